@@ -1,0 +1,100 @@
+"""What a data file holds: the items, their direction, the scale, the missing codes, the clusters.
+
+`responses export` writes one beside its CSV and `validate` reads it, so that the meaning of a column is never
+guessed from the column.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from instrument import tomlfile
+from instrument.tomlfile import FileModel
+
+
+class ScaleBounds(FileModel):
+    """The lowest and highest answer of every item, and what the answers are called (keys are the values)."""
+
+    min: int
+    max: int
+    labels: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.min >= self.max:
+            raise ValueError(f"min is {self.min} and max is {self.max} -> Give a min below max.")
+        values = {str(value) for value in range(self.min, self.max + 1)}
+        if foreign := sorted(set(self.labels) - values):
+            raise ValueError(
+                f"labels names {', '.join(foreign)}, outside {self.min} to {self.max} -> Remove them or widen the scale."
+            )
+        return self
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """Every answer from min to max."""
+        return tuple(range(self.min, self.max + 1))
+
+
+class DataSpec(FileModel):
+    """How to read one file of answers (SPEC.toml)."""
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")] = 1
+    title: str
+    # True, or a sentence that says from what model: then SIMULATED stands on every page of the report.
+    simulated: bool | str = False
+    items: tuple[str, ...] = ()
+    reverse: tuple[str, ...] = ()
+    cluster: str | None = None
+    group: str | None = None
+    # How many factors EFA extracts; without it, those of the model, else parallel analysis decides.
+    factors: Annotated[int, Field(ge=1)] | None = None
+    scale: ScaleBounds
+    # Name of the reason -> code in the file, such as refused = -99.
+    missing: dict[str, int] = {}
+    # Construct -> its items; alpha is computed for each.
+    constructs: dict[str, tuple[str, ...]] = {}
+    # Item -> the text respondents read, shown in the report.
+    texts: dict[str, str] = {}
+    # Hash of the form these answers were given to, if it was one of ours.
+    instrument: str | None = None
+
+    @field_validator("items", "reverse")
+    @classmethod
+    def _once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"{', '.join(twice)} stands more than once -> Name each item once.")
+        return names
+
+    @model_validator(mode="before")
+    @classmethod
+    def _items_from_constructs(cls, values: Any) -> Any:
+        """Let `constructs` alone name the items, in their order."""
+        if isinstance(values, dict) and not values.get("items") and isinstance(values.get("constructs"), dict):
+            named = [item for items in values["constructs"].values() for item in items]
+            values = {**values, "items": tuple(dict.fromkeys(named))}
+        return values
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Self:
+        if len(self.items) < 2:
+            raise ValueError("fewer than two items are named -> List them in `items`, or under [constructs].")
+        known = set(self.items)
+        named = {"reverse": self.reverse, **{f"constructs.{k}": v for k, v in self.constructs.items()}}
+        for place, names in named.items():
+            if foreign := [name for name in names if name not in known]:
+                raise ValueError(f"{place} names {', '.join(foreign)}, not in items -> Add or correct the name.")
+        if inside := [code for code in self.missing.values() if code in self.scale.values]:
+            raise ValueError(f"missing code {inside[0]} is also an answer -> Use a code outside the scale.")
+        return self
+
+
+def read_spec(path: Path) -> DataSpec:
+    """Read SPEC.toml; raise ContentError with all its faults, UsageError if it is not there."""
+    return tomlfile.load(DataSpec, path)
+
+
+def write_spec(path: Path, spec: DataSpec, comment: str = "") -> None:
+    """Write `spec` so that `read_spec` gives it back equal."""
+    tomlfile.write_toml(path, spec.model_dump(by_alias=True, exclude_defaults=True), comment)
