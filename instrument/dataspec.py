@@ -26,9 +26,7 @@ class ScaleBounds(FileModel):
             raise ValueError(f"min is {self.min} and max is {self.max} -> Give a min below max.")
         values = {str(value) for value in range(self.min, self.max + 1)}
         if foreign := sorted(set(self.labels) - values):
-            raise ValueError(
-                f"labels names {', '.join(foreign)}, outside {self.min} to {self.max} -> Remove them or widen the scale."
-            )
+            raise ValueError(f"labels names {', '.join(foreign)}, outside {self.min} to {self.max} -> Remove them.")
         return self
 
     @property

@@ -9,7 +9,8 @@ Matrix = NDArray[np.float64]
 def pair_counts(x: Matrix) -> NDArray[np.int64]:
     """Return (p, p): how many rows of x (n, p; NaN = missing) answered both items of each pair."""
     seen = (~np.isnan(x)).astype(float)
-    return np.rint(seen.T @ seen).astype(np.int64)
+    counts: NDArray[np.int64] = np.rint(seen.T @ seen).astype(np.int64)
+    return counts
 
 
 def pairwise_covariance(x: Matrix) -> Matrix:
@@ -25,7 +26,8 @@ def pairwise_covariance(x: Matrix) -> Matrix:
     products = centred.T @ centred
     sums = centred.T @ seen  # sums[i, j]: sum of item i over the rows that answered i and j
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(n > 1, (products - sums * sums.T / n) / (n - 1), np.nan)
+        covariance: Matrix = np.where(n > 1, (products - sums * sums.T / n) / (n - 1), np.nan)
+    return covariance
 
 
 def pairwise_correlation(x: Matrix) -> Matrix:
@@ -42,7 +44,7 @@ def pairwise_correlation(x: Matrix) -> Matrix:
     with np.errstate(divide="ignore", invalid="ignore"):
         cross = centred.T @ centred - sums * sums.T / n
         spread = squares - sums**2 / n
-        correlation = cross / np.sqrt(spread * spread.T)
+        correlation: Matrix = cross / np.sqrt(spread * spread.T)
     np.fill_diagonal(correlation, 1.0)
     return correlation
 
@@ -50,7 +52,8 @@ def pairwise_correlation(x: Matrix) -> Matrix:
 def to_correlation(covariance: Matrix) -> Matrix:
     """Return the correlation matrix of a (p, p) covariance matrix."""
     sd = np.sqrt(np.diag(covariance))
-    return covariance / np.outer(sd, sd)
+    correlation: Matrix = covariance / np.outer(sd, sd)
+    return correlation
 
 
 def smallest_eigenvalue(matrix: Matrix) -> float:

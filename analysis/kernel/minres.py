@@ -26,8 +26,8 @@ class Extraction:
 def minres(correlation: Matrix, factors: int) -> Extraction:
     """Extract `factors` by minimum residuals (Harman & Jones 1966), as unweighted least squares (Joreskog 1977).
 
-    correlation: (p, p). Given uniquenesses psi, the best loadings come from the leading eigenvectors of R - psi, and
-    f(psi) = 1/2 sum of the other eigenvalues squared, with gradient -diag(R - LL' - psi). At the minimum the diagonal is
+    correlation: (p, p). Given uniquenesses psi, the best loadings are the leading eigenvectors of R - psi, and
+    f(psi) = 1/2 sum of the other eigenvalues squared, with gradient -diag(R - LL' - psi). There the diagonal is
     fitted exactly, so the off-diagonal residuals are least: ULS and minres coincide. Checked against psych::fa.
     """
     start = 1 - squared_multiple_correlations(correlation)

@@ -6,8 +6,8 @@
 #                "pairwise"), whose standard deviations are of the pair; that one is average_r_pairwise_cor.
 #   alpha_drop   raw alpha without the item; r_drop: item against the sum of the others (corrected)
 #   feldt        Feldt (1965), 95 %: 1 - (1 - alpha) * qf(p, n - 1, (n - 1)(k - 1)), psych::alpha.ci, for
-#                each n stored beside it. psych::alpha itself uses the number of rows ("rows"): 2800 when
-#                pairwise, empty rows among them.
+#                each n stored beside it: rows, which psych::alpha itself uses, and any_answer, the rows with
+#                at least one of the five (also 2800 in every scale)
 suppressPackageStartupMessages(library(psych))
 source("tests/reference/common.R")
 
@@ -15,6 +15,8 @@ feldt <- function(alpha, n, k) {
   ci <- alpha.ci(alpha, n.obs = n, n.var = k, p.val = .05)
   list(n = n, lower = ci$lower.ci, upper = ci$upper.ci)
 }
+
+off_diagonal <- function(m) m[lower.tri(m)]
 
 summarise <- function(x, ns) {
   fit <- psych::alpha(x, warnings = FALSE)
@@ -25,13 +27,12 @@ summarise <- function(x, ns) {
   list(
     rows = nrow(x), k = ncol(x),
     raw_alpha = total$raw_alpha, std_alpha = total$std.alpha, average_r = total$average_r,
-    average_r_pairwise_cor = mean(lower(cor(x, use = "pairwise"))),
+    average_r_pairwise_cor = mean(off_diagonal(cor(x, use = "pairwise"))),
     feldt = intervals,
     alpha_drop = named(setNames(fit$alpha.drop$raw_alpha, names(x))),
     r_drop = named(setNames(fit$item.stats$r.drop, names(x)))
   )
 }
-lower <- function(m) m[lower.tri(m)]
 
 items <- bfi_items(reverse = TRUE)
 reference("alpha", lapply(BFI_SCALES, function(scale) {

@@ -41,5 +41,8 @@ reference <- function(name, values, packages = character()) {
   json <- toJSON(list(versions = versions, script = paste0(name, ".R"), values = values),
                  digits = NA, auto_unbox = TRUE, na = "null", null = "null",
                  dataframe = "rows", matrix = "rowmajor", pretty = 1)
+  # an array of plain values on one line
+  flat <- gregexpr("\\[[^\\[\\]{}]*\\]", json, perl = TRUE)
+  regmatches(json, flat) <- lapply(regmatches(json, flat), function(x) gsub("\n *", " ", x))
   writeLines(json, file.path("tests", "reference", paste0(name, ".json")))
 }

@@ -5,10 +5,11 @@
 #   minres_oblimin  fm = "minres", rotate = "oblimin", as psych gives it. It stops where optim() stops
 #                   (factr 1e7, no way to change it) and where GPArotation::oblimin does (eps 1e-5).
 #   minres_none     the same, unrotated
-#   tight_oblimin, tight_none   the same solution to about 1e-10. Minimum residual, ULS and converged principal
-#                   axes have one stationary point: fm = "pa" with min.err 1e-14; rotation with eps 1e-10.
+#   tight_oblimin, tight_none   the same solution, converged. Minimum residual, ULS and principal axes have one
+#                   stationary point: fm = "pa" with min.err 1e-14 (communalities to about 1e-13); rotation
+#                   with eps 1e-7, below which GPArotation meets rounding error (rotated loadings to about 2e-7)
 #   ml_oblimin, ml_none         fm = "ml", as psych gives it
-#   tight_ml_oblimin            stats::factanal with factr = 1, then GPArotation::oblimin with eps 1e-10
+#   tight_ml_oblimin            stats::factanal with factr = 1, then GPArotation::oblimin with eps 1e-7
 # Oblimin is direct quartimin (gam = 0), without Kaiser normalisation, from the identity.
 # psych reorders and reflects the factors: compare up to order and sign.
 #   loadings     pattern; structure = loadings %*% Phi; communality: diag of the model
@@ -17,6 +18,8 @@
 #   fit          psych's STATISTIC (Bartlett-corrected chi-square), dof, objective, rms, RMSEA (90 %), TLI, BIC
 suppressPackageStartupMessages({library(psych); library(GPArotation)})
 source("tests/reference/common.R")
+
+ROTATION_EPS <- 1e-7
 
 criterion <- function(L) {
   if (ncol(L) == 1) return(NULL)
@@ -40,18 +43,21 @@ describe_fa <- function(f) {
   out[!sapply(out, is.null)]
 }
 
-run <- function(R, n, k, fm, rotate, tight = FALSE) {
-  arguments <- list(R, nfactors = k, n.obs = n, fm = fm, rotate = rotate)
-  if (tight) arguments <- c(arguments, list(fm = "pa", min.err = 1e-14, max.iter = 1e5)[-1])
-  if (tight && rotate == "oblimin" && k > 1) arguments <- c(arguments, list(eps = 1e-10, maxit = 1e5))
+run <- function(R, n, k, fm, rotate) describe_fa(psych::fa(R, nfactors = k, n.obs = n, fm = fm, rotate = rotate))
+
+tight <- function(R, n, k, rotate) {
+  arguments <- list(R, nfactors = k, n.obs = n, fm = "pa", rotate = rotate, min.err = 1e-14, max.iter = 1e5)
+  if (rotate == "oblimin") arguments$eps <- ROTATION_EPS
   f <- do.call(psych::fa, arguments)
+  stopifnot(length(f$communality.iterations) < 1e5)
   describe_fa(f)
 }
 
 tight_ml <- function(R, n, k) {
   f <- factanal(covmat = R, factors = k, n.obs = n, rotation = "none", control = list(opt = list(factr = 1)))
   stopifnot(f$converged)
-  rotated <- oblimin(unclass(f$loadings), eps = 1e-10, maxit = 1e5)
+  rotated <- oblimin(unclass(f$loadings), eps = ROTATION_EPS)
+  stopifnot(rotated$convergence)
   L <- rotated$loadings
   names <- paste0("ML", seq_len(k))
   dimnames(L) <- list(rownames(R), names)
@@ -66,11 +72,11 @@ analyse <- function(R, n, k) {
   runs <- list(
     n = n, e_values = eigen(R, only.values = TRUE)$values,
     minres_none = run(R, n, k, "minres", "none"),
-    tight_none = run(R, n, k, "pa", "none", tight = TRUE)
+    tight_none = tight(R, n, k, "none")
   )
   if (k > 1) runs <- c(runs, list(
     minres_oblimin = run(R, n, k, "minres", "oblimin"),
-    tight_oblimin = run(R, n, k, "pa", "oblimin", tight = TRUE),
+    tight_oblimin = tight(R, n, k, "oblimin"),
     ml_none = run(R, n, k, "ml", "none"),
     ml_oblimin = run(R, n, k, "ml", "oblimin"),
     tight_ml_oblimin = tight_ml(R, n, k)

@@ -1,0 +1,1 @@
+"""One estimator a file. Each takes a Sample and returns a Result; none imports another."""

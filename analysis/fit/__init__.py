@@ -1,0 +1,1 @@
+"""Fitting that estimators share, and the adapters behind which other people's engines are kept."""
