@@ -129,7 +129,7 @@ class Settings:
             f"J = {self.clusters} clusters" if self.clusters else None,
             *self.more,
         ]
-        return "; ".join(str(part) for part in parts if part) + "."
+        return "; ".join(part.rstrip(".") for part in parts if part) + "."
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,9 @@ class Sample:
         )
 
     @classmethod
-    def from_spec(cls, df: "pd.DataFrame", spec: "DataSpec", treatment: Treatment = "ordinal") -> "Sample":
+    def from_spec(
+        cls, df: "pd.DataFrame", spec: "DataSpec", treatment: Treatment = "ordinal", source: str = "data"
+    ) -> "Sample":
         """Check and key answers as a data specification says."""
         return cls.from_frame(
             df,
@@ -104,6 +106,7 @@ class Sample:
             treatment=treatment,
             missing_codes=spec.missing,
             constructs=spec.constructs,
+            source=source,
         )
 
     @property

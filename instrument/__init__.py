@@ -1,0 +1,1 @@
+"""From codes to answers: codebooks, items, banks, forms, sessions, responses."""

@@ -1,0 +1,1 @@
+"""Results to a document: sections, thresholds with their sources, and the file a machine reads."""

@@ -1,0 +1,63 @@
+"""What a validation starts from: the answers, what they mean, and the model to confirm."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.model import ParameterTable, parse
+from analysis.sample import Sample
+from instrument.dataspec import DataSpec, read_spec
+from instrument.errors import ContentError, UsageError
+from instrument.tomlfile import read_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Everything an estimator may ask for; `sha256` is the data file's."""
+
+    spec: DataSpec
+    sample: Sample
+    model: ParameterTable | None
+    sha256: str
+
+    @property
+    def factors(self) -> int | None:
+        """How many factors to extract: as the spec says, else as many as the model has, else None."""
+        return self.spec.factors or (len(self.model.factors) if self.model else None)
+
+
+def read_inputs(data: Path, spec: Path, model: Path | None = None) -> Inputs:
+    """Read and check all three files; raise one MentorscaleError with every fault of the first faulty one.
+
+    Constructs are those of the spec; where it has none, the factors of the model.
+    """
+    described = read_spec(spec)
+    table = parse(read_text(model), model.name, described.items) if model else None
+    if table and not described.constructs:
+        described = described.model_copy(update={"constructs": table.constructs})
+    frame = read_answers(data)
+    sample = Sample.from_spec(frame, described, treatment="continuous", source=data.name)
+    return Inputs(described, sample, table, hashlib.sha256(data.read_bytes()).hexdigest())
+
+
+def read_answers(path: Path) -> "pd.DataFrame":
+    """Read a CSV of answers (UTF-8, comma) as text, so that reading changes no value; an empty cell is missing."""
+    import pandas as pd
+
+    if not path.is_file():
+        raise UsageError.at(str(path), "the file is not there.", "Check the path.")
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    except pd.errors.EmptyDataError:
+        raise ContentError.at(path.name, "the file is empty.", "Give a header and rows of answers.") from None
+    except pd.errors.ParserError as error:
+        reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
+        raise ContentError.at(path.name, f"not a CSV table: {reason}.", "Check commas and quotes there.") from None
+    except UnicodeDecodeError as error:
+        raise ContentError.at(
+            f"{path.name}, byte {error.start}", "the file is not UTF-8 text.", "Save it as CSV UTF-8."
+        ) from None

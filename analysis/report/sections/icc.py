@@ -1,0 +1,33 @@
+"""Dependence within clusters."""
+
+from analysis.estimators.icc import ClusterDependence, icc
+from analysis.report.inputs import Inputs
+from analysis.report.thresholds import DESIGN_EFFECT
+from analysis.result import Row
+from instrument.document import Block, Paragraph
+
+KEY, TITLE = "icc", "Clusters: intraclass correlation and design effect"
+
+
+def compute(inputs: Inputs) -> ClusterDependence:
+    """Compute ICC(1), ICC(2) and design effect of every construct and item."""
+    return icc(inputs.sample)
+
+
+def checks(result: ClusterDependence) -> list[Row]:
+    """Set the greatest design effect beside its threshold."""
+    if not result.scores:
+        return []
+    worst = max(result.scores, key=lambda score: score.analysis.design_effect)
+    return [DESIGN_EFFECT.row(f"Greatest design effect ({worst.name})", worst.analysis.design_effect)]
+
+
+def blocks(result: ClusterDependence, inputs: Inputs) -> list[Block]:
+    """Say which scores depend on the cluster so much that it must be modelled, and show the table."""
+    above = [s.name for s in result.scores if not DESIGN_EFFECT.met(s.analysis.design_effect)]
+    text = (
+        f"Design effect above {DESIGN_EFFECT.value:.0f} ({DESIGN_EFFECT.source}): {', '.join(above) or 'none'}. "
+        "Standard errors and tests elsewhere in this report take respondents as independent; "
+        "where the design effect is high they are too small."
+    )
+    return [Paragraph(text), *result.tables()]

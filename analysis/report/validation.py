@@ -1,0 +1,69 @@
+"""Every section computed: what came out, what was refused, what failed. One section that fails never stops the rest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Literal
+
+from analysis.report.inputs import Inputs
+from analysis.report.sections import ORDER
+from analysis.result import Result
+from instrument.errors import Refused
+
+Status = Literal["ok", "refused", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section's outcome: `result` if it is ok, else the `reason` in words."""
+
+    module: ModuleType
+    status: Status
+    result: Result | None = None
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """The section's key in results.json."""
+        return str(self.module.KEY)
+
+    @property
+    def title(self) -> str:
+        """The section's heading."""
+        return str(self.module.TITLE)
+
+
+@dataclass(frozen=True, eq=False)
+class Validation:
+    """All sections in the order of the report."""
+
+    inputs: Inputs
+    sections: tuple[Section, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Every warning with the section it belongs to, and every refusal and failure."""
+        found = []
+        for section in self.sections:
+            found += [f"{section.key}: {warning}" for warning in (section.result.warnings if section.result else ())]
+            found += [f"{section.key}: {section.status}: {section.reason}"] if section.reason else []
+        return tuple(found)
+
+
+def validate(inputs: Inputs, progress: Callable[[str], None] = lambda title: None) -> Validation:
+    """Compute every section; `progress` is told each one's title before it starts."""
+    sections = []
+    for module in ORDER:
+        progress(module.TITLE)
+        sections.append(_compute(module, inputs))
+    return Validation(inputs, tuple(sections))
+
+
+def _compute(module: ModuleType, inputs: Inputs) -> Section:
+    try:
+        return Section(module, "ok", module.compute(inputs))
+    except Refused as refusal:
+        return Section(module, "refused", reason=str(refusal))
+    except (ArithmeticError, ValueError, RuntimeError) as error:
+        # Numerical trouble inside one estimator (LinAlgError is a ValueError): said in its place, the rest stands.
+        return Section(module, "failed", reason=f"{type(error).__name__}: {error}")
