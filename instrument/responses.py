@@ -1,0 +1,117 @@
+"""Responses: the answers as given, one row a respondent; what was not answered has the code that says why."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from instrument.dataspec import DataSpec, ScaleBounds
+from instrument.errors import ContentError
+from instrument.form import Form
+from instrument.session import Session
+
+LEADING = ("respondent", "instrument", "language", "started_at", "simulated")
+
+
+@dataclass(frozen=True)
+class Responses:
+    """A table of answers with the forms they were given to; `columns` are LEADING, the background, the items."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    forms: tuple[Form, ...]
+    simulated: str | None = None
+
+    def to_csv(self) -> str:
+        """Return the table as CSV."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows(self.rows)
+        return buffer.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A session with the time it was begun and, if nobody gave its answers, the model they come from."""
+
+    session: Session
+    started_at: str
+    simulated: str | None = None
+
+
+def gather(records: Sequence[Record]) -> Responses:
+    """Return the responses of sessions, all questions of all their forms as columns.
+
+    A question without an answer gets the code of "not_reached", one that the respondent's form does not have the code
+    of "planned". Raises ContentError if there is no session, or two forms give one item different scales.
+    """
+    if not records:
+        raise ContentError.at("responses", "there are none yet.", "Collect some with `mentorscale administer`.")
+    forms = tuple({record.session.form.hash: record.session.form for record in records}.values())
+    background = tuple(dict.fromkeys(question.id for form in forms for question in form.background))
+    items = tuple(dict.fromkeys(question.id for form in forms for question in form.items))
+    _check_scales(forms)
+    rows = tuple(
+        (*_leading(record), *(_cell(record.session, name) for name in (*background, *items))) for record in records
+    )
+    models = [record.simulated for record in records if record.simulated]
+    return Responses((*LEADING, *background, *items), rows, forms, models[0] if models else None)
+
+
+def describe(responses: Responses) -> DataSpec:
+    """Return the data specification that `validate` reads beside the CSV.
+
+    The first form says titles, texts and constructs; where forms differ in language only, the others agree with it.
+    """
+    form = responses.forms[0]
+    questions = {question.id: question for one in reversed(responses.forms) for question in one.items}
+    items = tuple(name for name in responses.columns if name in questions)
+    scale = questions[items[0]].options
+    return DataSpec(
+        title=form.title,
+        simulated=responses.simulated or False,
+        items=items,
+        reverse=tuple(name for name in items if questions[name].key < 0),
+        cluster=form.cluster,
+        scale=ScaleBounds(
+            min=scale[0].value, max=scale[-1].value, labels={str(choice.value): choice.label for choice in scale}
+        ),
+        missing=dict(form.missing_codes),
+        constructs={name: tuple(i for i in items if questions[i].construct == name) for name in form.constructs},
+        texts={name: questions[name].text for name in items},
+        instrument=", ".join(one.hash for one in responses.forms),
+    )
+
+
+def model_text(form: Form) -> str:
+    """Return the model that the form's constructs state, in lavaan's syntax."""
+    lines = [f"{construct} =~ {' + '.join(items)}" for construct, items in form.constructs.items()]
+    return "# Each construct is a factor of its own items.\n" + "\n".join(lines) + "\n"
+
+
+def _leading(record: Record) -> tuple[str, ...]:
+    form = record.session.form
+    mark = "SIMULATED" if record.simulated else ""
+    return record.session.respondent, form.hash[:12], form.language, record.started_at, mark
+
+
+def _cell(session: Session, question: str) -> str:
+    codes = dict(session.form.missing_codes)
+    if question not in session.form.questions:
+        return str(codes["planned"])
+    answer = session.answers.get(question)
+    if answer is None:
+        return str(codes["not_reached"])
+    return answer.text if answer.text is not None else str(answer.value)
+
+
+def _check_scales(forms: Sequence[Form]) -> None:
+    values: dict[str, tuple[int, ...]] = {}
+    for form in forms:
+        for item in form.items:
+            given = tuple(choice.value for choice in item.options)
+            if values.setdefault(item.id, given) != given:
+                raise ContentError.at(
+                    f"item '{item.id}'", "two forms give it different scales.", "Export each form's answers apart."
+                )

@@ -1,0 +1,182 @@
+"""Sessions and answers in and out of the database; one transaction an answer."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, insert, select
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+
+from instrument.errors import ContentError, UsageError
+from instrument.form import Form
+from instrument.session import Answer, Session, check
+from instrument.store.schema import ANSWER, INSTRUMENT, METADATA, SESSION
+
+SCHEMA_VERSION = 1
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class StoredSession:
+    """A session with what the store knows about it."""
+
+    session: Session
+    started_at: str
+    simulated: str | None
+
+
+class Store:
+    """An open response store. `clock` gives the time that is written beside each answer."""
+
+    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
+        """Take an engine whose tables exist; `open_store` makes one."""
+        self._engine = engine
+        self._clock = clock
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def begin(self, session: Session, simulated: str | None = None) -> None:
+        """Write a new session and its form; raise ContentError if the respondent has one already."""
+        with self._engine.begin() as connection:
+            self._begin(connection, session, simulated)
+
+    def record(self, session: Session, answer: Answer) -> None:
+        """Write one answer and commit it: when this returns, the answer is on disk.
+
+        Raises ContentError, and writes nothing, for an answer that the session's form does not allow.
+        """
+        check(session.form, answer)
+        with self._engine.begin() as connection:
+            connection.execute(insert(ANSWER), [self._row(session, answer)])
+
+    def add(self, session: Session, simulated: str | None = None) -> None:
+        """Write a whole session with all its answers, in one transaction."""
+        for answer in session.answers.values():
+            check(session.form, answer)
+        with self._engine.begin() as connection:
+            self._begin(connection, session, simulated)
+            if session.answers:
+                connection.execute(insert(ANSWER), [self._row(session, answer) for answer in session.answers.values()])
+
+    def sessions(self) -> list[StoredSession]:
+        """Return every session in the order they were begun, each question with its last answer."""
+        with self._engine.connect() as connection:
+            forms = _forms(connection)
+            answers: dict[str, dict[str, Answer]] = {}
+            for row in connection.execute(select(ANSWER).order_by(ANSWER.c.event)):
+                answers.setdefault(row.respondent, {})[row.question] = Answer(row.question, row.value, row.text)
+            order = (SESSION.c.started_at, SESSION.c.respondent)
+            return [
+                StoredSession(
+                    Session(
+                        row.respondent,
+                        forms[row.instrument_hash],
+                        tuple(json.loads(row.realised_order)),
+                        answers.get(row.respondent, {}),
+                    ),
+                    row.started_at,
+                    row.simulated,
+                )
+                for row in connection.execute(select(SESSION).order_by(*order))
+            ]
+
+    def unfinished(self, respondent: str | None = None) -> Session:
+        """Return the unfinished session of `respondent`, or the one begun last; raise UsageError if there is none."""
+        found = [stored.session for stored in self.sessions() if stored.session.current is not None]
+        if respondent is not None:
+            found = [session for session in found if session.respondent == respondent]
+        if not found:
+            who = f"of '{respondent}' " if respondent else ""
+            raise UsageError.at("--resume", f"there is no unfinished session {who}here.", "Start one without --resume.")
+        return found[-1]
+
+    def _begin(self, connection: Connection, session: Session, simulated: str | None) -> None:
+        form = session.form
+        known = connection.execute(select(INSTRUMENT.c.hash).where(INSTRUMENT.c.hash == form.hash)).first()
+        if known is None:
+            connection.execute(insert(INSTRUMENT).values(hash=form.hash, form=form.canonical()))
+        row = {
+            "respondent": session.respondent,
+            "instrument_hash": form.hash,
+            "language": form.language,
+            "seed": form.seed,
+            "realised_order": json.dumps(session.order),
+            "started_at": self._now(),
+            "simulated": simulated,
+        }
+        try:
+            connection.execute(insert(SESSION).values(row))
+        except IntegrityError:
+            raise ContentError.at(
+                f"respondent '{session.respondent}'", "has a session already.", "Resume it, or use another id."
+            ) from None
+
+    def _row(self, session: Session, answer: Answer) -> dict[str, Any]:
+        return {
+            "respondent": session.respondent,
+            "instrument_hash": session.form.hash,
+            "question": answer.question,
+            "value": answer.value,
+            "text": answer.text,
+            "answered_at": self._now(),
+        }
+
+    def _now(self) -> str:
+        return self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def open_store(url: str, folder: Path | None = None, clock: Clock = utc_now) -> Store:
+    """Open (and make, if new) the store at a database URL; a relative SQLite path is taken from `folder`.
+
+    SQLite runs in WAL mode with synchronous = FULL: a commit that returned survives a crash of the machine. Raises
+    UsageError for a URL that cannot be understood or opened, or a store of a later version.
+    """
+    try:
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite" and address.database and folder is not None:
+            address = address.set(database=str(folder / address.database))
+        engine = create_engine(address)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _durable)
+        METADATA.create_all(engine)
+        _check_version(engine)
+    except ArgumentError:
+        raise UsageError.at("store", f"'{url}' is no database URL.", "Write sqlite:///responses.sqlite.") from None
+    except (SQLAlchemyError, ImportError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise UsageError.at("store", f"'{url}' cannot be opened: {reason}.", "Check the URL and the folder.") from None
+    return Store(engine, clock)
+
+
+def _durable(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _check_version(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.begin() as connection:
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if version == 0:
+            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+        elif version > SCHEMA_VERSION:
+            raise UsageError.at("store", f"it is of version {version}.", "Use a newer mentorscale to open it.")
+
+
+def _forms(connection: Connection) -> dict[str, Form]:
+    rows: Iterable[Any] = connection.execute(select(INSTRUMENT))
+    return {row.hash: Form.from_dict(json.loads(row.form), f"instrument {row.hash[:12]}") for row in rows}
