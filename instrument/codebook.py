@@ -50,10 +50,11 @@ class Component(FileModel):
 
 
 class Group(FileModel):
-    """A group of components, such as the characteristics or the components of a programme."""
+    """A group of components. The shares that `codes summary` prints are within the `main` groups (all, if none is)."""
 
     id: str
     title: Words
+    main: bool = False
     title_as_printed: str | None = None
 
 

@@ -7,15 +7,18 @@ from instrument.codebook import Codebook
 
 @dataclass(frozen=True, slots=True)
 class ComponentCount:
-    """Counts of one component; percentages (0-100) are of its group's codes and citations."""
+    """Counts of one component; percentages (0-100) are of the codes and citations of all components in main groups.
+
+    A component of another group has no percentages (None).
+    """
 
     component: str
     title: dict[str, str]
     group: str
     codes: int
     citations: int
-    percent_codes: float
-    percent_citations: float
+    percent_codes: float | None
+    percent_citations: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +35,24 @@ class CodebookSummary:
 
 
 def summarise(book: Codebook) -> CodebookSummary:
-    """Count codes and citations; a component's percentages are within its group (Figure 2's seven are one group)."""
-    counts: dict[str, tuple[int, int]] = {}
-    for component in book.components:
-        codes = [code for code in book.codes if code.component == component.id]
-        counts[component.id] = (len(codes), sum(len(code.citations) for code in codes))
+    """Count codes and citations of each component, and the main groups' shares (the seven of the paper's Figure 2)."""
+    main = {group.id for group in book.groups if group.main} or {group.id for group in book.groups}
+    counts = {component.id: _count(book, component.id) for component in book.components}
+    whole = [counts[component.id] for component in book.components if component.group in main]
+    all_codes, all_citations = (sum(column) for column in zip(*whole, strict=True))
     components = []
     for component in book.components:
-        peers = [counts[c.id] for c in book.components if c.group == component.group]
-        codes_all, citations_all = (sum(column) for column in zip(*peers, strict=True))
-        n_codes, n_citations = counts[component.id]
+        codes, citations = counts[component.id]
+        share = component.group in main
         components.append(
             ComponentCount(
                 component.id,
                 component.title,
                 component.group,
-                n_codes,
-                n_citations,
-                100 * n_codes / max(codes_all, 1),
-                100 * n_citations / max(citations_all, 1),
+                codes,
+                citations,
+                _percent(codes, all_codes) if share else None,
+                _percent(citations, all_citations) if share else None,
             )
         )
     return CodebookSummary(
@@ -62,3 +64,12 @@ def summarise(book: Codebook) -> CodebookSummary:
         studies_reported=book.studies_reported,
         components=tuple(components),
     )
+
+
+def _count(book: Codebook, component: str) -> tuple[int, int]:
+    codes = [code for code in book.codes if code.component == component]
+    return len(codes), sum(len(code.citations) for code in codes)
+
+
+def _percent(part: int, whole: int) -> float | None:
+    return 100 * part / whole if whole else None

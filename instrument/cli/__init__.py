@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from instrument.cli import validate
+from instrument.cli import codes, demo, form, items, responses, study, validate
 from instrument.errors import MentorscaleError
 
 app = typer.Typer(
@@ -15,12 +15,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("demo")(demo.demo)
+app.add_typer(codes.app, name="codes")
+app.add_typer(items.app, name="items")
+app.add_typer(form.app, name="form")
+app.command("new")(study.new)
+app.command("administer")(study.administer)
+app.add_typer(responses.app, name="responses")
 app.command("validate")(validate.validate)
-
-
-@app.callback()
-def _root() -> None:
-    pass
 
 
 def main() -> None:

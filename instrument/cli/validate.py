@@ -5,20 +5,47 @@ from typing import Annotated
 
 import typer
 
+from instrument import study
+from instrument.errors import UsageError
+from instrument.study import Study
+
 
 def validate(
-    data: Annotated[Path, typer.Argument(metavar="DATA", help="A CSV of answers.")],
-    spec: Annotated[Path | None, typer.Option(help="What the columns mean (TOML).")] = None,
+    data: Annotated[Path, typer.Argument(metavar="STUDY|DATA", help="A study's folder, or a CSV of answers.")],
+    spec: Annotated[Path | None, typer.Option(help="What the columns of DATA mean (TOML).")] = None,
     model: Annotated[Path | None, typer.Option(help="The model to confirm, in lavaan's syntax.")] = None,
-    out: Annotated[Path, typer.Option(help="The folder for results.json and report.html.")] = Path("report"),
+    out: Annotated[Path | None, typer.Option(help="The folder for results.json and report.html.")] = None,
 ) -> None:
-    """Validate the answers in DATA: results.json and report.html in --out."""
+    """Make a psychometric report: results.json and report.html in --out (by default ./report, or STUDY/report)."""
+    if data.is_dir():
+        opened, path = _from_study(data, spec)
+        run(path, path.with_suffix(".toml"), model or opened.model, out or data / "report")
+        return
+    if spec is None:
+        raise UsageError.at(str(data), "no --spec is given.", "Name the TOML file that says what the columns mean.")
+    run(data, spec, model, out or Path("report"))
+
+
+def run(data: Path, spec: Path, model: Path | None, out: Path) -> None:
+    """Write the report and say where it lies and what to note."""
     from analysis.report.write import write_report
     from instrument.cli.progress import steps
 
     with steps() as progress:
-        written = write_report(data, spec or data.with_suffix(".toml"), model, out, progress)
+        written = write_report(data, spec, model, out, progress)
     for warning in written.validation.warnings:
         typer.echo(f"note: {warning}", err=True)
     typer.echo(f"Report:  {written.report}")
     typer.echo(f"Numbers: {written.results}")
+
+
+def _from_study(folder: Path, spec: Path | None) -> tuple[Study, Path]:
+    """Export the study's answers; return it and the CSV."""
+    from instrument.cli.responses import write_responses
+
+    if spec is not None:
+        raise UsageError.at("--spec", f"{folder} is a study and has its own spec.", "Leave --spec out.")
+    opened = study.open_study(folder)
+    path = folder / "responses.csv"
+    write_responses(opened, path)
+    return opened, path

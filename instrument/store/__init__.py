@@ -1,5 +1,5 @@
 """The response store: every answer on disk before the next question is asked."""
 
-from instrument.store.store import Store, StoredSession, open_store
+from instrument.store.store import Clock, Store, open_store, utc_now
 
-__all__ = ["Store", "StoredSession", "open_store"]
+__all__ = ["Clock", "Store", "open_store", "utc_now"]

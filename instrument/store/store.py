@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from instrument.errors import ContentError, UsageError
 from instrument.form import Form
+from instrument.responses import Record
 from instrument.session import Answer, Session, check
 from instrument.store.schema import ANSWER, INSTRUMENT, METADATA, SESSION
 
@@ -23,15 +23,6 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """Return the time, in UTC."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class StoredSession:
-    """A session with what the store knows about it."""
-
-    session: Session
-    started_at: str
-    simulated: str | None
 
 
 class Store:
@@ -69,7 +60,7 @@ class Store:
             if session.answers:
                 connection.execute(insert(ANSWER), [self._row(session, answer) for answer in session.answers.values()])
 
-    def sessions(self) -> list[StoredSession]:
+    def sessions(self) -> list[Record]:
         """Return every session in the order they were begun, each question with its last answer."""
         with self._engine.connect() as connection:
             forms = _forms(connection)
@@ -78,7 +69,7 @@ class Store:
                 answers.setdefault(row.respondent, {})[row.question] = Answer(row.question, row.value, row.text)
             order = (SESSION.c.started_at, SESSION.c.respondent)
             return [
-                StoredSession(
+                Record(
                     Session(
                         row.respondent,
                         forms[row.instrument_hash],
@@ -93,7 +84,7 @@ class Store:
 
     def unfinished(self, respondent: str | None = None) -> Session:
         """Return the unfinished session of `respondent`, or the one begun last; raise UsageError if there is none."""
-        found = [stored.session for stored in self.sessions() if stored.session.current is not None]
+        found = [record.session for record in self.sessions() if record.session.current is not None]
         if respondent is not None:
             found = [session for session in found if session.respondent == respondent]
         if not found:

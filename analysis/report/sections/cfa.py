@@ -35,8 +35,8 @@ def blocks(result: ConfirmatoryFit, inputs: Inputs) -> list[Block]:
         f"χ²({result.fit['df']:.0f}) = {result.fit['chisq']:,.2f}, p {_p(result.fit['pvalue'])}; "
         f"CFI = {result.fit['cfi']:.3f}, TLI = {result.fit['tli']:.3f}, RMSEA = {result.fit['rmsea']:.3f} "
         f"(90% interval {result.fit['rmsea_ci_lower']:.3f} to {result.fit['rmsea_ci_upper']:.3f}), "
-        f"SRMR = {result.fit['srmr']:.3f}; N = {result.settings.n_used:,}. The cut-offs of Hu and Bentler were found for "
-        "one design of 15 items and 3 factors and for continuous answers; read them with that in mind."
+        f"SRMR = {result.fit['srmr']:.3f}; N = {result.settings.n_used:,}. The cut-offs of Hu and Bentler were found "
+        "for one design of 15 items and 3 factors and for continuous answers; read them with that in mind."
     )
     return [Paragraph(text), fit, *result.tables(), _residuals(result)]
 

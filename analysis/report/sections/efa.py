@@ -18,7 +18,7 @@ def blocks(result: FactorSolution, inputs: Inputs) -> list[Block]:
     explained = float(100 * result.rotated.variances.sum() / len(result.items))
     text = (
         f"{len(result.factors)} factors were extracted ({result.factors_by}); parallel analysis of components "
-        f"(Horn 1965) suggests {result.scree.suggested}. Together they account for {explained:.1f}% of the items' variance. "
-        "Communalities are diag(ΛΦΛ′), right after oblique rotation."
+        f"(Horn 1965) suggests {result.scree.suggested}. Together they account for {explained:.1f}% of the "
+        "items' variance. Communalities are diag(ΛΦΛ′), right after oblique rotation."
     )
     return [Paragraph(text), scree.draw(result), *result.tables(), loadings.draw(result)]

@@ -1,0 +1,112 @@
+"""A study: a folder with its settings, its fixed forms and its answers.
+
+study.toml        what is asked of whom, where answers go, which model is to be confirmed
+forms/            the forms, fixed when the study is made: a later change of the bank does not touch them
+model.lav         the model, in lavaan's syntax
+responses.sqlite  the answers
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from instrument import bank, blueprint, form, tomlfile
+from instrument.errors import ContentError, UsageError
+from instrument.form import Form
+from instrument.responses import model_text
+from instrument.tomlfile import FileModel, read_text, write_toml, write_whole
+
+if TYPE_CHECKING:
+    from instrument.store import Clock, Store
+
+STUDY_FILE = "study.toml"
+
+
+class StudyFile(FileModel):
+    """study.toml. `cluster` and `group` are columns of the answers; `model` a file beside it."""
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")] = 1
+    title: str
+    language: str
+    blueprint: str
+    seed: int = 1
+    store: str = "sqlite:///responses.sqlite"
+    model: str | None = "model.lav"
+    cluster: str | None = None
+    group: str | None = None
+    # True, or from what model: then SIMULATED stands on everything that comes out of the study.
+    simulated: bool | str = False
+
+
+@dataclass(frozen=True)
+class Study:
+    """An opened study."""
+
+    folder: Path
+    settings: StudyFile
+
+    @property
+    def model(self) -> Path | None:
+        """The model's path, or None if the study has none."""
+        return self.folder / self.settings.model if self.settings.model else None
+
+    def form(self, language: str | None = None) -> Form:
+        """Return the study's fixed form in a language (the study's own by default).
+
+        A language asked for the first time is built from the blueprint and fixed from then on.
+        """
+        chosen = language or self.settings.language
+        path = self.folder / "forms" / f"{self.settings.blueprint}-{chosen}.json"
+        if path.is_file():
+            return read_form(path)
+        recipe = blueprint.shipped(self.settings.blueprint)
+        built = form.build(recipe, bank.shipped(recipe.bank), chosen, self.settings.seed)
+        write_form(path, built)
+        return built
+
+    def open_store(self, clock: "Clock | None" = None) -> "Store":
+        """Open the study's response store; `clock` gives the times written into it, the true ones by default."""
+        from instrument.store import open_store, utc_now
+
+        return open_store(self.settings.store, self.folder, clock or utc_now)
+
+
+def create(folder: Path, settings: StudyFile) -> Study:
+    """Make a new study's folder; raise UsageError if there is something in it."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError.at(str(folder), "it exists and is not empty.", "Give a new folder.")
+    recipe = blueprint.shipped(settings.blueprint)
+    built = form.build(recipe, bank.shipped(recipe.bank), settings.language, settings.seed)
+    complete = settings.model_copy(update={"cluster": settings.cluster or recipe.cluster})
+    write_form(folder / "forms" / f"{settings.blueprint}-{settings.language}.json", built)
+    if complete.model:
+        write_whole(folder / complete.model, model_text(built))
+    values = {"schema": 1, **complete.model_dump(exclude={"schema_version"})}
+    write_toml(folder / STUDY_FILE, values, "A mentorscale study. `cluster` and `group` are columns of the answers.")
+    return Study(folder, complete)
+
+
+def open_study(folder: Path) -> Study:
+    """Open a study's folder; raise UsageError if there is no study in it."""
+    path = folder / STUDY_FILE
+    if not path.is_file():
+        raise UsageError.at(str(folder), f"there is no {STUDY_FILE} in it.", "Make one: mentorscale new FOLDER.")
+    return Study(folder, tomlfile.load(StudyFile, path))
+
+
+def read_form(path: Path) -> Form:
+    """Read a form's JSON; raise ContentError if it is not one."""
+    try:
+        return Form.from_dict(json.loads(read_text(path)), path.name)
+    except json.JSONDecodeError as error:
+        raise ContentError.at(
+            f"{path.name}, line {error.lineno}", f"this is not valid JSON: {error.msg}.", "Build the form again."
+        ) from None
+
+
+def write_form(path: Path, made: Form) -> None:
+    """Write a form's JSON, readable, with its hash."""
+    write_whole(path, json.dumps(made.to_dict(), ensure_ascii=False, indent=1, sort_keys=True) + "\n")

@@ -1,0 +1,64 @@
+"""Asks one question at a time and has each answer on disk before the next one is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from instrument.errors import ContentError
+from instrument.form import Question
+from instrument.session import Answer, Session
+from instrument.terminal.phrases import phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The question's place among all questions, from 1."""
+
+    place: int
+    total: int
+
+
+class Prompter(Protocol):
+    """Shows things to a respondent and takes what they type. What it returns is not trusted."""
+
+    def say(self, text: str) -> None:
+        """Show a text."""
+
+    def ask(self, question: Question, progress: Progress) -> object:
+        """Show a question and return what was chosen or typed; raise Stopped if the respondent stops."""
+
+
+class Stopped(Exception):
+    """The respondent stopped; everything answered so far is saved."""
+
+
+def administer(session: Session, prompter: Prompter, record: Callable[[Session, Answer], None]) -> Session:
+    """Ask every open question of the session and return it; `record` must have saved an answer when it returns.
+
+    What a prompter returns is checked against the form: anything but one of the question's own values, or a text where
+    a text is asked, is asked again and never recorded. Stopped passes through, with every answer before it saved.
+    """
+    language = session.form.language
+    while (question := session.current) is not None:
+        given = prompter.ask(question, Progress(session.answered + 1, len(session.order)))
+        try:
+            answer = interpret(question, given)
+            later = session.with_answer(answer)
+        except ContentError:
+            prompter.say(phrase("choose" if question.kind == "rating" else "write", language))
+            continue
+        record(session, answer)
+        session = later
+    prompter.say(phrase("thanks", language))
+    return session
+
+
+def interpret(question: Question, given: object) -> Answer:
+    """Return what was given as an answer; raise ContentError for what is neither a number nor a text."""
+    if isinstance(given, bool) or not isinstance(given, (int, str)):
+        raise ContentError.at(question.id, f"{given!r} is not an answer.", "Ask again.")
+    if isinstance(given, int):
+        return Answer(question.id, value=given)
+    if question.kind == "text" and given.strip() == "-" and question.missing:
+        return Answer(question.id, value=question.missing[0].value)
+    return Answer(question.id, text=given.strip())
