@@ -36,7 +36,7 @@ GLOSSARY: dict[str, Term] = {
     "construct": Term("Construct", "text", "the construct the item is meant to measure"),
     "reversed": Term("Reversed", "flag", "answers were turned round before anything was computed"),
     "n": Term("N", "int", "respondents whose answers went into the row"),
-    "missing": Term("Missing", "int", "respondents without a usable answer"),
+    "missing": Term("Missing", "int", "respondents without a usable answer; with a reason, those missing for it"),
     "mean": Term("Mean", "f2", "arithmetic mean"),
     "sd": Term("SD", "f2", "standard deviation, divisor n - 1"),
     "skew": Term("Skew", "f2", "skewness, type 3"),
@@ -88,8 +88,6 @@ GLOSSARY: dict[str, Term] = {
     "verdict": Term("Met", "text", "whether the value is met"),
     "source": Term("Source", "text", "who asks for it"),
     "group": Term("Group", "text", "a value of the grouping column"),
-    "reason": Term("Reason", "text", "why there is no answer"),
-    "count": Term("Answers", "int", "number of answers"),
 }
 
 
@@ -129,7 +127,8 @@ class Settings:
             f"J = {self.clusters} clusters" if self.clusters else None,
             *self.more,
         ]
-        return "; ".join(part.rstrip(".") for part in parts if part) + "."
+        sentence = "; ".join(part.rstrip(".") for part in parts if part)
+        return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ together, so that a file is mended in one sitting. The command turns the class i
     MentorscaleError
     ├── ContentError      1   the contents of a file, or an answer, are not as they must be
     │   └── Refused       1   a statistic that these answers cannot support, named before it is computed
+    │       └── NotGiven  1   a statistic whose input (a model, a cluster column) nobody gave
     └── UsageError        2   a wrong option, or a file that is not there
 """
 
@@ -49,6 +50,10 @@ class ContentError(MentorscaleError):
 
 class Refused(ContentError):
     """A statistic that these answers cannot support; the rest of an analysis goes on without it."""
+
+
+class NotGiven(Refused):
+    """A statistic whose input nobody gave, such as a model or a cluster column."""
 
 
 class UsageError(MentorscaleError):

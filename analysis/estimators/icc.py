@@ -8,7 +8,7 @@ import numpy as np
 from analysis.kernel.anova import OneWay, one_way
 from analysis.result import Result, Row, Settings
 from analysis.sample import Sample
-from instrument.errors import Refused
+from instrument.errors import NotGiven, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def icc(sample: Sample, level: float = 0.95) -> ClusterDependence:
     """
     cluster = sample.cluster
     if cluster is None:
-        raise Refused.at("ICC", "no cluster column is named.", "Name the university or group column as `cluster`.")
+        raise NotGiven.at("ICC", "no cluster column is named.", "Name the university or group column as `cluster`.")
     known = cluster.notna() & cluster.astype(str).str.strip().ne("")
     labels = cluster[known]
     sizes = labels.value_counts()

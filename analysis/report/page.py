@@ -29,14 +29,17 @@ def watermark(simulated: bool | str) -> str | None:
     """Return the mark that stands on every page of a report on simulated data."""
     if not simulated:
         return None
-    how = f" {simulated}" if isinstance(simulated, str) else ""
-    return f"SIMULATED DATA: nobody gave these answers.{how}"
+    return "SIMULATED DATA: nobody gave these answers."
 
 
 def _summary(validation: Validation) -> list[Block]:
     checks = [row for section in validation.sections if section.result for row in _checks(section)]
-    refused = [f"{s.title}: {s.reason}" for s in validation.sections if s.status != "ok"]
-    blocks: list[Block] = [Heading("Summary", "summary"), Paragraph(ABOUT_TREATMENT)]
+    # What was not given is said in its own section; what could not be done belongs on the first page too.
+    refused = [f"{s.title}: {s.reason}" for s in validation.sections if s.status != "ok" and not s.not_given]
+    blocks: list[Block] = [Heading("Summary", "summary")]
+    if isinstance(validation.inputs.spec.simulated, str):
+        blocks.append(Note(validation.inputs.spec.simulated, "warning"))
+    blocks.append(Paragraph(ABOUT_TREATMENT))
     if checks:
         note = "A threshold is a convention, not a proof; each one's source stands beside it."
         blocks.append(to_table("summary-checks", "Numbers beside what is commonly asked", checks, (note,)))
@@ -51,7 +54,7 @@ def _checks(section: Section) -> list[Row]:
 
 def _section(section: Section, validation: Validation) -> list[Block]:
     if section.result is None:
-        return [Note(section.reason, "refused")]
+        return [Note(section.reason, "info" if section.not_given else "refused")]
     warnings = [Note(warning, "warning") for warning in section.result.warnings]
     return [*warnings, *section.module.blocks(section.result, validation.inputs)]
 

@@ -8,19 +8,20 @@ from typing import Literal
 from analysis.report.inputs import Inputs
 from analysis.report.sections import ORDER
 from analysis.result import Result
-from instrument.errors import Refused
+from instrument.errors import NotGiven, Refused
 
 Status = Literal["ok", "refused", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section's outcome: `result` if it is ok, else the `reason` in words."""
+    """A section's outcome: `result` if it is ok, else the `reason` in words; `not_given` if nobody asked for it."""
 
     module: ModuleType
     status: Status
     result: Result | None = None
     reason: str = ""
+    not_given: bool = False
 
     @property
     def key(self) -> str:
@@ -63,7 +64,7 @@ def _compute(module: ModuleType, inputs: Inputs) -> Section:
     try:
         return Section(module, "ok", module.compute(inputs))
     except Refused as refusal:
-        return Section(module, "refused", reason=str(refusal))
+        return Section(module, "refused", reason=str(refusal), not_given=isinstance(refusal, NotGiven))
     except (ArithmeticError, ValueError, RuntimeError) as error:
         # Numerical trouble inside one estimator (LinAlgError is a ValueError): said in its place, the rest stands.
         return Section(module, "failed", reason=f"{type(error).__name__}: {error}")

@@ -31,12 +31,15 @@ class Population:
     def statement(self) -> str:
         """Say the model in one sentence."""
         values = [loading for _, loading in self.loadings.values()]
-        return (
-            f"Drawn from a model with {len(self.factors)} factors correlated {self.factor_r:.2f}, "
-            f"standardised loadings {min(values):.2f} to {max(values):.2f}, {100 * self.icc:.0f}% of the factors' variance between clusters, "
-            f"{len(self.thresholds) + 1} categories cut at {', '.join(f'{t:g}' for t in self.thresholds)}, "
-            f"{100 * self.missing:g}% of answers refused at random."
+        cuts = ", ".join(f"{threshold:g}" for threshold in self.thresholds)
+        parts = (
+            f"{len(self.factors)} factors correlated {self.factor_r:.2f}",
+            f"standardised loadings {min(values):.2f} to {max(values):.2f}",
+            f"{100 * self.icc:.0f}% of the factors' variance between clusters",
+            f"{len(self.thresholds) + 1} categories cut at {cuts}",
+            f"{100 * self.missing:g}% of answers refused at random",
         )
+        return f"The answers were drawn from a model: {'; '.join(parts)}."
 
     def draw(self, cluster: Sequence[int], seed: int) -> NDArray[np.int64]:
         """Return (n, p) answers of people in integer clusters 0 .. J-1 (n,); a refused answer is 0."""

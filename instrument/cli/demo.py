@@ -57,7 +57,7 @@ def stated_population(form: Form) -> "Population":
         for place, item in enumerate(items)
     }
     reverse = frozenset(item.id for item in form.items if item.key < 0)
-    return Population(loadings, reverse, factor_r=0.6, icc=0.10, thresholds=(-1.5, -0.7, 0.1, 1.0), missing=0.02)
+    return Population(loadings, reverse, factor_r=0.6, icc=0.10, thresholds=(-1.5, -0.7, 0.1, 1.0), missing=0.01)
 
 
 def _collect(opened: Study, form: Form, population: "Population") -> None:

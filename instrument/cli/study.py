@@ -76,5 +76,6 @@ def _ask(session: Session, store: "Store", folder: Path) -> None:
         administer(session, prompter, store.record)
     except Stopped:
         prompter.say(phrase("saved", form.language))
-        prompter.say(f"mentorscale administer {folder} --resume --respondent {session.respondent}")
+        # Not wrapped: it is to be copied.
+        typer.echo(f"mentorscale administer {folder} --resume --respondent {session.respondent}")
         raise KeyboardInterrupt from None

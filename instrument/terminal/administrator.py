@@ -54,11 +54,13 @@ def administer(session: Session, prompter: Prompter, record: Callable[[Session, 
 
 
 def interpret(question: Question, given: object) -> Answer:
-    """Return what was given as an answer; raise ContentError for what is neither a number nor a text."""
+    """Return what was given as an answer; raise ContentError for what cannot be one (the form decides about the rest)."""
     if isinstance(given, bool) or not isinstance(given, (int, str)):
         raise ContentError.at(question.id, f"{given!r} is not an answer.", "Ask again.")
     if isinstance(given, int):
         return Answer(question.id, value=given)
     if question.kind == "text" and given.strip() == "-" and question.missing:
         return Answer(question.id, value=question.missing[0].value)
+    if question.kind != "text" or not given.strip():
+        raise ContentError.at(question.id, f"{given!r} is not an answer.", "Ask again.")
     return Answer(question.id, text=given.strip())

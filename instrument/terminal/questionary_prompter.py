@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from instrument.digits import shown, variants
+from instrument.errors import ContentError
 from instrument.form import Question
-from instrument.terminal.administrator import Progress, Stopped
+from instrument.terminal.administrator import Progress, Stopped, interpret
 from instrument.terminal.phrases import phrase
 
 NO_ANSWER = "no answer"
@@ -37,11 +38,13 @@ class QuestionaryPrompter:
         """Show one question; Ctrl-C and Ctrl-D stop the session."""
         head = f"{shown(progress.place, self._language)} / {shown(progress.total, self._language)}"
         try:
-            if question.kind == "rating":
-                return self._rate(question, head)
-            return self._write_in(question, head)
+            given = self._rate(question, head) if question.kind == "rating" else self._write_in(question, head)
         except (KeyboardInterrupt, EOFError):
             raise Stopped from None
+        if (label := _understood(question, given)) is not None:
+            # The prompt erases itself; what stays on the screen is the question and the answer as it was understood.
+            self._write(f"{wrapped(f'{head}  {question.text}')}\n    {label}\n")
+        return given
 
     def _rate(self, question: Question, head: str) -> object:
         import questionary
@@ -60,6 +63,7 @@ class QuestionaryPrompter:
             qmark="",
             instruction=" ",
             use_jk_keys=False,
+            erase_when_done=True,
             **self._options,
         )
         bindings = _digit_bindings(keys)
@@ -73,7 +77,8 @@ class QuestionaryPrompter:
         hint = ""
         if question.missing:
             hint = f"{phrase('or_dash', self._language)} {question.missing[0].label}\n"
-        asked = questionary.text(f"{head}\n{wrapped(question.text)}\n{wrapped(hint)}", qmark="", **self._options)
+        message = f"{head}\n{wrapped(question.text)}\n{wrapped(hint)}\n"
+        asked = questionary.text(message, qmark="", erase_when_done=True, **self._options)
         return asked.unsafe_ask()
 
 
@@ -82,6 +87,16 @@ def keyed(question: Question) -> dict[int, int]:
     options = {place: choice.value for place, choice in enumerate(question.options, start=1)}
     reasons = (digit for digit in _REASON_KEYS if digit not in options)
     return options | {digit: choice.value for digit, choice in zip(reasons, question.missing, strict=False)}
+
+
+def _understood(question: Question, given: object) -> str | None:
+    """Return the label of what was given, or None if the administrator is going to ask again."""
+    try:
+        answer = interpret(question, given)
+    except ContentError:
+        return None
+    labels = {choice.value: choice.label for choice in (*question.options, *question.missing)}
+    return answer.text if answer.value is None else labels.get(answer.value)
 
 
 def wrapped(text: str) -> str:

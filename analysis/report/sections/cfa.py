@@ -7,7 +7,7 @@ from analysis.report.inputs import Inputs
 from analysis.report.thresholds import CFI, RMSEA, SRMR, TLI
 from analysis.result import Row, show, to_table
 from instrument.document import Block, Paragraph
-from instrument.errors import Refused
+from instrument.errors import NotGiven
 
 KEY, TITLE = "cfa", "Confirmatory factor analysis"
 _SHOWN_RESIDUALS = 10
@@ -16,7 +16,7 @@ _SHOWN_RESIDUALS = 10
 def compute(inputs: Inputs) -> ConfirmatoryFit:
     """Fit the model by maximum likelihood."""
     if inputs.model is None:
-        raise Refused.at("CFA", "no model is given.", "Write one in lavaan's syntax and pass it with --model.")
+        raise NotGiven.at("CFA", "no model is given.", "Write one in lavaan's syntax and pass it with --model.")
     return cfa(inputs.sample, inputs.model)
 
 

@@ -23,11 +23,15 @@ class Participants(Result):
     caption = "Missing answers by item and reason"
 
     def rows(self) -> list[Row]:
-        """One row an item and reason."""
+        """One row an item that somebody did not answer, one column a reason."""
+        reasons = list(dict.fromkeys(reason for by in self.missing.values() for reason in by))
         return [
-            {"item": item, "reason": reason, "count": count}
-            for item, reasons in self.missing.items()
-            for reason, count in reasons.items()
+            {
+                "item": item,
+                **{f"missing:{reason}": by.get(reason, 0) for reason in reasons},
+                "percent:of rows": 100 * sum(by.values()) / self.settings.n_rows,
+            }
+            for item, by in self.missing.items()
         ]
 
     def further(self) -> tuple[NamedRows, ...]:
