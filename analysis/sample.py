@@ -76,7 +76,6 @@ class Sample:
             keyed[list(reverse)] = sum(scale) - keyed[list(reverse)]
         answered = keyed.notna().any(axis=1)
         _check_variance(keyed, source)
-        notes = _notes(reverse, scale, int((~answered).sum()))
         return cls(
             answers=keyed[answered],
             scale=scale,
@@ -88,7 +87,7 @@ class Sample:
             constructs={name: tuple(members) for name, members in (constructs or {}).items()},
             missing_reasons=reasons,
             n_rows=len(df),
-            notes=notes,
+            notes=_notes(reverse, scale, int((~answered).sum())),
         )
 
     @classmethod

@@ -40,7 +40,3 @@ def main() -> None:
         # The reader of our output has gone (`| head`); give Python nothing to flush into.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-
-
-if __name__ == "__main__":
-    main()

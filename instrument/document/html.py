@@ -14,6 +14,7 @@ def render(document: Document) -> str:
     """Return the page as an HTML document; every text is escaped."""
     return _template("page.html.j2").render(
         document=document,
+        watermark=document.watermark,
         direction="rtl" if document.language in RIGHT_TO_LEFT else "ltr",
         headings=[block for block in document.blocks if isinstance(block, Heading) and block.level == 2],
     )
@@ -21,7 +22,7 @@ def render(document: Document) -> str:
 
 def render_block(block: Block) -> str:
     """Return one block as an HTML fragment (a notebook shows a result this way)."""
-    return _template("blocks.html.j2").render(block=block)
+    return _template("blocks.html.j2").render(block=block, watermark=None)
 
 
 @cache
@@ -34,8 +35,14 @@ def _template(name: str) -> Template:
         lstrip_blocks=True,
     )
     environment.filters["data_uri"] = _data_uri
+    environment.filters["css_string"] = _css_string
     environment.filters["kind"] = lambda block: type(block).__name__
     return environment.get_template(name)
+
+
+def _css_string(text: str) -> str:
+    """Escape everything but letters, digits and spaces, as CSS does: \\, hexadecimal digits, a space."""
+    return "".join(sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in text)
 
 
 def _data_uri(svg: str) -> str:
