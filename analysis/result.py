@@ -43,7 +43,7 @@ GLOSSARY: dict[str, Term] = {
     "kurtosis": Term("Kurtosis", "f2", "excess kurtosis, type 3"),
     "floor": Term("Floor %", "f1", "answers in the lowest category, per cent"),
     "ceiling": Term("Ceiling %", "f1", "answers in the highest category, per cent"),
-    "item_rest": Term("Item-rest r", "f2", "correlation with the mean of the construct's other items"),
+    "item_rest": Term("Item-rest r", "f2", "correlation with the sum of the construct's other items"),
     "alpha_if_deleted": Term("α if deleted", "f3", "alpha of the construct without this item"),
     "percent": Term("%", "f1", "answers in this category, per cent"),
     "items": Term("Items", "int", "number of items"),

@@ -27,7 +27,8 @@ class Sample:
 
     `answers` (n, p) floats, NaN = missing, reversed items already turned; its index is the row of the data (0-based).
     `scale` the least and greatest answer, None for measures without bounds. `missing_reasons`: item -> reason -> count.
-    `cluster`, `group`: one label per row, or None. `notes` say what was done on the way in.
+    `cluster`, `group`: one label per row (blanks around it dropped, nothing left = NaN), or None. `notes` say what was
+    done on the way in.
     """
 
     answers: "pd.DataFrame"
@@ -64,27 +65,27 @@ class Sample:
         min + max - answer. Rows without any answer are left out and counted in `notes`. Raises ContentError with every
         fault found: a column that is not there, text, a value outside `scale`, an item with no variance.
         """
-        names = [*items, *(name for name in (cluster, group) if name)]
-        _check_columns(df, names, reverse, items, source)
-        codes = {code: reason for reason, code in (missing_codes or {}).items()}
-        numbers, reasons = _numbers(df, items, codes, source)
-        _check_values(numbers, scale, source)
-        if reverse and scale is None:
-            raise ContentError.at(source, "items are reversed but the scale has no bounds.", "Give scale=(min, max).")
-        keyed = numbers.copy()
-        if scale:
-            keyed[list(reverse)] = sum(scale) - keyed[list(reverse)]
+        frame = df.reset_index(drop=True)
+        missing_codes, constructs = missing_codes or {}, constructs or {}
+        _raise(
+            _column_faults(frame, [*items, *(name for name in (cluster, group) if name)], source)
+            + _name_faults(items, reverse, constructs, source)
+            + _scale_faults(scale, reverse, missing_codes, source)
+        )
+        numbers, reasons = _numbers(frame, items, {code: reason for reason, code in missing_codes.items()}, source)
+        _raise(_value_faults(numbers, scale, source))
+        keyed = _turned(numbers, reverse, scale)
+        _raise(_variance_faults(keyed, source))
         answered = keyed.notna().any(axis=1)
-        _check_variance(keyed, source)
         return cls(
             answers=keyed[answered],
             scale=scale,
             reverse=tuple(reverse),
-            cluster=df.loc[answered, cluster] if cluster else None,
-            group=df.loc[answered, group] if group else None,
+            cluster=_labels(frame.loc[answered, cluster]) if cluster else None,
+            group=_labels(frame.loc[answered, group]) if group else None,
             treatment=treatment,
             missing=missing,
-            constructs={name: tuple(members) for name, members in (constructs or {}).items()},
+            constructs={name: tuple(members) for name, members in constructs.items()},
             missing_reasons=reasons,
             n_rows=len(df),
             notes=_notes(reverse, scale, int((~answered).sum())),
@@ -144,37 +145,69 @@ class Sample:
         )
 
 
-def _check_columns(
-    df: "pd.DataFrame", names: Sequence[str], reverse: Sequence[str], items: Sequence[str], source: str
-) -> None:
+def _raise(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise ContentError(problems)
+
+
+def _column_faults(df: "pd.DataFrame", names: Sequence[str], source: str) -> list[Problem]:
     columns = [str(column) for column in df.columns]
     problems = [
         Problem(source, f"there is no column '{name}'.", f"Correct the name.{nearest(name, columns)}")
-        for name in names
+        for name in dict.fromkeys(names)
         if name not in columns
     ]
     problems += [
-        Problem(
-            source,
-            f"'{name}' is to be reversed but is not an item.",
-            f"Add it to the items.{nearest(name, items)}",
-        )
-        for name in reverse
-        if name not in items
-    ]
-    problems += [
-        Problem(
-            source,
-            f"the column '{name}' stands {columns.count(name)} times.",
-            "Give each column its own name.",
-        )
+        Problem(source, f"the column '{name}' stands {columns.count(name)} times.", "Give each column its own name.")
         for name in dict.fromkeys(names)
         if columns.count(name) > 1
     ]
     if len(df) == 0 and not problems:
-        problems = [Problem(source, "there are no rows.", "Give at least a header and one row of answers.")]
-    if problems:
-        raise ContentError(problems)
+        return [Problem(source, "there are no rows.", "Give at least a header and one row of answers.")]
+    return problems
+
+
+def _name_faults(
+    items: Sequence[str], reverse: Sequence[str], constructs: Mapping[str, Sequence[str]], source: str
+) -> list[Problem]:
+    problems = [] if items else [Problem(source, "no items are named.", "Name the columns that hold answers.")]
+    named = {"items": items, "reverse": reverse, **{f"construct '{name}'": x for name, x in constructs.items()}}
+    for place, names in named.items():
+        problems += [
+            Problem(source, f"'{name}' stands more than once in {place}.", "Name it once.")
+            for name in dict.fromkeys(names)
+            if list(names).count(name) > 1
+        ]
+        problems += [
+            Problem(source, f"'{name}' is in {place} but is not an item.", f"Add it to items.{nearest(name, items)}")
+            for name in dict.fromkeys(names)
+            if name not in items
+        ]
+    empty = [name for name, members in constructs.items() if not members]
+    return problems + [
+        Problem(source, f"construct '{name}' has no items.", "Name some or remove it.") for name in empty
+    ]
+
+
+def _scale_faults(
+    scale: tuple[int, int] | None, reverse: Sequence[str], codes: Mapping[str, int], source: str
+) -> list[Problem]:
+    problems = []
+    if scale is None and reverse:
+        problems.append(Problem(source, "items are reversed but the scale has no bounds.", "Give scale=(min, max)."))
+    if scale and scale[0] >= scale[1]:
+        problems.append(Problem(source, f"the scale goes from {scale[0]} to {scale[1]}.", "Give (min, max)."))
+    for reason, code in codes.items():
+        if scale and scale[0] <= code <= scale[1]:
+            problems.append(Problem(source, f"missing code {code} is also an answer.", "Use one outside the scale."))
+        if list(codes.values()).count(code) > 1:
+            problems.append(Problem(source, f"missing code {code} of '{reason}' has two reasons.", "Give it one."))
+    return problems
+
+
+def _labels(given: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return cluster or group labels without blanks around them, so that "A " is not another university than "A"."""
+    return given.map(lambda label: (label.strip() or None) if isinstance(label, str) else label)
 
 
 def _numbers(
@@ -201,12 +234,19 @@ def _numbers(
             counts[reason] = int((number == code).sum())
         columns[name] = number.where(~number.isin(list(codes)))
         reasons[name] = {reason: count for reason, count in counts.items() if count}
-    if problems:
-        raise ContentError(problems)
+    _raise(problems)
     return pd.DataFrame(columns, index=df.index), reasons
 
 
-def _check_values(numbers: "pd.DataFrame", scale: tuple[int, int] | None, source: str) -> None:
+def _turned(numbers: "pd.DataFrame", reverse: Sequence[str], scale: tuple[int, int] | None) -> "pd.DataFrame":
+    """Return the answers with the reversed items turned round: min + max - answer."""
+    keyed = numbers.copy()
+    if scale:
+        keyed[list(reverse)] = sum(scale) - keyed[list(reverse)]
+    return keyed
+
+
+def _value_faults(numbers: "pd.DataFrame", scale: tuple[int, int] | None, source: str) -> list[Problem]:
     problems = []
     for name in numbers.columns:
         value = numbers[name]
@@ -223,11 +263,10 @@ def _check_values(numbers: "pd.DataFrame", scale: tuple[int, int] | None, source
                     "Correct the answer, widen the scale, or name the value as a missing code.",
                 )
             )
-    if problems:
-        raise ContentError(problems)
+    return problems
 
 
-def _check_variance(keyed: "pd.DataFrame", source: str) -> None:
+def _variance_faults(keyed: "pd.DataFrame", source: str) -> list[Problem]:
     problems = []
     for name in keyed.columns:
         different = keyed[name].nunique()
@@ -240,8 +279,7 @@ def _check_variance(keyed: "pd.DataFrame", source: str) -> None:
                     "Take it out of `items`; no statistic can use it.",
                 )
             )
-    if problems:
-        raise ContentError(problems)
+    return problems
 
 
 def _row(df: "pd.DataFrame", bad: "pd.Series[bool]") -> int:

@@ -4,16 +4,16 @@ A bank is a folder: items.toml, and one file of wordings a language. Every fault
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from instrument import codebook, library, scale, tomlfile
 from instrument.codebook import Codebook
-from instrument.errors import ContentError, Problem, UsageError, nearest
+from instrument.errors import ContentError, MentorscaleError, Problem, UsageError, nearest
 from instrument.item import Item, Wording, WordingFile
 from instrument.scale import Scales
 from instrument.tomlfile import FileModel
@@ -76,17 +76,24 @@ class ItemBank:
 
 def read_bank(folder: Path) -> ItemBank:
     """Read and check a bank's folder; raise ContentError with all faults of all its files."""
-    head = tomlfile.load(BankFile, folder / "items.toml")
-    book, scales = codebook.shipped(head.codebook), scale.shipped()
-    problems = _check_items(head, book, scales)
+    head, problems, tables = tomlfile.load_sound(BankFile, folder / "items.toml")
+    scales = scale.shipped()
+    problems += _check_ids(head)
+    try:
+        book = codebook.shipped(head.codebook)
+        problems += _check_constructs(head, book)
+        problems += _check_items(head, _ids(tables["construct"]), book, scales)
+    except UsageError as error:
+        problems += [Problem("items.toml, codebook", fault.what, fault.remedy) for fault in error.problems]
     wordings: dict[str, Mapping[str, Wording]] = {}
     for language in head.languages:
+        path = folder / f"{language}.toml"
         try:
-            file = tomlfile.load(WordingFile, folder / f"{language}.toml")
-        except ContentError as error:
+            file, faults, texts = tomlfile.load_sound(WordingFile, path)
+        except MentorscaleError as error:
             problems += error.problems
             continue
-        problems += _check_wordings(head, file, language)
+        problems += [*faults, *_check_wordings(path.name, file.language, _ids(tables["item"]), list(texts["wording"]))]
         wordings[language] = file.wording
     if problems:
         raise ContentError(problems)
@@ -98,14 +105,40 @@ def shipped(name: str) -> ItemBank:
     return read_bank(library.find("banks", name))
 
 
-def _check_items(head: BankFile, book: Codebook, scales: Scales) -> list[Problem]:
+def _ids(entries: Iterable[Any]) -> list[str]:
+    """Return the ids in an array of tables, also of entries with a fault of their own."""
+    return [str(entry["id"]) for entry in entries if isinstance(entry, Mapping) and "id" in entry]
+
+
+def _check_ids(head: BankFile) -> list[Problem]:
+    named = {"item": [item.id for item in head.items], "construct": [construct.id for construct in head.constructs]}
+    return [
+        Problem(f"items.toml, {kind} '{name}'", f"it stands {count} times.", "Give one a new id.")
+        for kind, ids in named.items()
+        for name, count in Counter(ids).items()
+        if count > 1
+    ]
+
+
+def _check_constructs(head: BankFile, book: Codebook) -> list[Problem]:
+    parts = {component.id: {part.id for part in component.subcomponents} for component in book.components}
+    problems = []
+    for construct in head.constructs:
+        within = parts.get(construct.component or "", set())
+        where = f"items.toml, construct '{construct.id}'"
+        if construct.component is not None and construct.component not in parts:
+            remedy = f"Correct the name.{nearest(construct.component, parts)}"
+            problems.append(Problem(where, f"'{construct.component}' is no component of {book.id}.", remedy))
+        elif construct.subcomponent is not None and construct.subcomponent not in within:
+            remedy = "Name the component it is part of, or correct it."
+            problems.append(Problem(where, f"'{construct.subcomponent}' is no subcomponent there.", remedy))
+    return problems
+
+
+def _check_items(head: BankFile, constructs: list[str], book: Codebook, scales: Scales) -> list[Problem]:
     codes = {code.id for code in book.codes}
-    constructs = {construct.id for construct in head.constructs}
     known_scales = {one.id for one in scales.scales}
     problems = []
-    for item_id, count in Counter(item.id for item in head.items).items():
-        if count > 1:
-            problems.append(Problem(f"items.toml, item '{item_id}'", f"it stands {count} times.", "Give one a new id."))
     for item in head.items:
         where = f"items.toml, item '{item.id}'"
         for code in item.codes:
@@ -121,15 +154,14 @@ def _check_items(head: BankFile, book: Codebook, scales: Scales) -> list[Problem
     return problems
 
 
-def _check_wordings(head: BankFile, file: WordingFile, language: str) -> list[Problem]:
-    name = f"{language}.toml"
-    ids = [item.id for item in head.items]
+def _check_wordings(file: str, says: str, ids: list[str], worded: list[str]) -> list[Problem]:
+    language = file.removesuffix(".toml")
     problems = []
-    if file.language != language:
-        problems.append(Problem(name, f"it says language '{file.language}'.", f'Write language = "{language}".'))
-    for missing in [item_id for item_id in ids if item_id not in file.wording]:
-        problems.append(Problem(f"{name}, item '{missing}'", "it has no wording.", f"Add [wording.{missing}]."))
-    for extra in [item_id for item_id in file.wording if item_id not in ids]:
+    if says != language:
+        problems.append(Problem(file, f"it says language '{says}'.", f'Write language = "{language}".'))
+    for missing in [item_id for item_id in dict.fromkeys(ids) if item_id not in worded]:
+        problems.append(Problem(f"{file}, item '{missing}'", "it has no wording.", f"Add [wording.{missing}]."))
+    for extra in [item_id for item_id in worded if item_id not in ids]:
         remedy = f"Add it to items.toml or remove it.{nearest(extra, ids)}"
-        problems.append(Problem(f"{name}, item '{extra}'", "items.toml has no such item.", remedy))
+        problems.append(Problem(f"{file}, item '{extra}'", "items.toml has no such item.", remedy))
     return problems

@@ -1,5 +1,6 @@
 """A blueprint: the recipe of a form. Which items, in what order, with what around them."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -9,6 +10,9 @@ from instrument import library, tomlfile
 from instrument.item import Respondent
 from instrument.tomlfile import FileModel
 from instrument.words import Words
+
+# Columns that stand before the answers in every table of responses: no question may have their names.
+LEADING = ("respondent", "instrument", "language", "started_at", "simulated")
 
 
 class BackgroundQuestion(FileModel):
@@ -40,10 +44,19 @@ class Blueprint(FileModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        ids = [question.id for question in self.background]
+        faults: dict[str, str] = {}  # what -> remedy
         if not self.constructs and not self.items:
-            raise ValueError("neither constructs nor items are named -> Name at least one.")
-        if self.cluster and self.cluster not in {question.id for question in self.background}:
-            raise ValueError(f"cluster '{self.cluster}' is no background question -> Add it under [[background]].")
+            faults["neither constructs nor items are named"] = "Name at least one."
+        if self.cluster and self.cluster not in ids:
+            faults[f"cluster '{self.cluster}' is no background question"] = "Add it under [[background]]."
+        for kind, names in (("background question", ids), ("missing reason", self.missing)):
+            if twice := [name for name, count in Counter(names).items() if count > 1]:
+                faults[f"{kind} {', '.join(twice)} stands more than once"] = "Keep one."
+        if taken := [name for name in LEADING if name in ids]:
+            faults[f"background question {', '.join(taken)} has the name of a column"] = "Give it another id."
+        if faults:
+            raise ValueError("; ".join(faults) + " -> " + " ".join(dict.fromkeys(faults.values())))
         return self
 
 

@@ -98,7 +98,12 @@ class Codebook(FileModel):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         """Every id once; every code in a known component; every citation a known work."""
-        faults = _twice("code", (code.id for code in self.codes))
+        faults = _twice("group", (group.id for group in self.groups))
+        faults += _twice("component", (component.id for component in self.components))
+        for component in self.components:
+            faults += _twice(f"{component.id} subcomponent", (part.id for part in component.subcomponents))
+        faults += _twice("code", (code.id for code in self.codes))
+        faults += _twice("interview question", (question.id for question in self.interview_questions))
         faults += _twice("work", (str(work.number) for work in self.works))
         groups = {group.id for group in self.groups}
         parts: dict[str, set[str | None]] = {c.id: {s.id for s in c.subcomponents} or {None} for c in self.components}

@@ -39,7 +39,7 @@ def summarise(book: Codebook) -> CodebookSummary:
     main = {group.id for group in book.groups if group.main} or {group.id for group in book.groups}
     counts = {component.id: _count(book, component.id) for component in book.components}
     whole = [counts[component.id] for component in book.components if component.group in main]
-    all_codes, all_citations = (sum(column) for column in zip(*whole, strict=True))
+    all_codes, all_citations = sum(codes for codes, _ in whole), sum(citations for _, citations in whole)
     components = []
     for component in book.components:
         codes, citations = counts[component.id]

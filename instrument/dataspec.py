@@ -4,6 +4,7 @@
 guessed from the column.
 """
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -70,22 +71,47 @@ class DataSpec(FileModel):
     def _items_from_constructs(cls, values: Any) -> Any:
         """Let `constructs` alone name the items, in their order."""
         if isinstance(values, dict) and not values.get("items") and isinstance(values.get("constructs"), dict):
-            named = [item for items in values["constructs"].values() for item in items]
+            lists = [items for items in values["constructs"].values() if isinstance(items, (list, tuple))]
+            named = [item for items in lists for item in items if isinstance(item, str)]
             values = {**values, "items": tuple(dict.fromkeys(named))}
         return values
 
     @model_validator(mode="after")
     def _names_agree(self) -> Self:
-        if len(self.items) < 2:
-            raise ValueError("fewer than two items are named -> List them in `items`, or under [constructs].")
-        known = set(self.items)
-        named = {"reverse": self.reverse, **{f"constructs.{k}": v for k, v in self.constructs.items()}}
-        for place, names in named.items():
-            if foreign := [name for name in names if name not in known]:
-                raise ValueError(f"{place} names {', '.join(foreign)}, not in items -> Add or correct the name.")
-        if inside := [code for code in self.missing.values() if code in self.scale.values]:
-            raise ValueError(f"missing code {inside[0]} is also an answer -> Use a code outside the scale.")
+        faults = {**self._name_faults(), **self._code_faults()}
+        if faults:
+            raise ValueError("; ".join(faults) + " -> " + " ".join(dict.fromkeys(faults.values())))
         return self
+
+    def _name_faults(self) -> dict[str, str]:
+        """Return what is wrong with the names of items and columns, each with its remedy."""
+        faults = {}
+        if len(self.items) < 2:
+            faults["fewer than two items are named"] = "List them in `items`, or under [constructs]."
+        named = {"reverse": self.reverse, **{f"constructs.{name}": items for name, items in self.constructs.items()}}
+        for place, names in named.items():
+            if foreign := [name for name in dict.fromkeys(names) if name not in self.items]:
+                faults[f"{place} names {', '.join(foreign)}, not in items"] = "Add or correct the name."
+        for name, items in self.constructs.items():
+            if not items:
+                faults[f"constructs.{name} names no item"] = "Name its items, or remove it."
+            if twice := [item for item, count in Counter(items).items() if count > 1]:
+                faults[f"constructs.{name} names {', '.join(twice)} more than once"] = "Name each item once."
+        for place, column in (("cluster", self.cluster), ("group", self.group)):
+            if column in self.items:
+                faults[f"{place} names {column}, which is an item"] = "Name a column that is no item."
+        return faults
+
+    def _code_faults(self) -> dict[str, str]:
+        """Return what is wrong with the missing codes, each with its remedy."""
+        faults = {}
+        for code, count in Counter(self.missing.values()).items():
+            if code in self.scale.values:
+                faults[f"missing code {code} is also an answer"] = "Use a code outside the scale."
+            if count > 1:
+                reasons = ", ".join(reason for reason, value in self.missing.items() if value == code)
+                faults[f"missing code {code} stands for {reasons}"] = "Give each reason a code of its own."
+        return faults
 
 
 def read_spec(path: Path) -> DataSpec:

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 
 from instrument.bank import ItemBank
 from instrument.blueprint import Blueprint
-from instrument.errors import ContentError, Problem, nearest
+from instrument.errors import ContentError, Problem, UsageError, nearest
 from instrument.item import Item
 from instrument.prng import shuffled
 from instrument.words import say
@@ -114,9 +114,13 @@ class Form:
 def build(blueprint: Blueprint, bank: ItemBank, language: str, seed: int = 1) -> Form:
     """Return the form of a blueprint: the same arguments give the same form, byte for byte.
 
-    Raises ContentError if a text has no such language, or the blueprint names what the bank has not.
+    Raises UsageError for a language that the bank is not worded in, ContentError if another text lacks it, or the
+    blueprint names what the bank has not.
     """
     where = f"blueprint {blueprint.id}"
+    if language not in bank.languages:
+        remedy = f"Languages there are: {', '.join(bank.languages)}."
+        raise UsageError.at(f"language '{language}'", f"{bank.id} is not worded in it.", remedy)
     chosen = _choose(blueprint, bank, where)
     titles = {name: bank.construct(name).title for name in dict.fromkeys(item.construct_id for item in chosen)}
     reasons = _reasons(blueprint, bank, language)
@@ -151,6 +155,8 @@ def _choose(blueprint: Blueprint, bank: ItemBank, where: str) -> list[Item]:
     if problems:
         raise ContentError(problems)
     chosen = [item for item in bank.items if item.construct_id in blueprint.constructs or item.id in blueprint.items]
+    if not chosen:
+        raise ContentError.at(where, "its constructs have no items yet.", "Name constructs with items, or items.")
     if strangers := [item.id for item in chosen if blueprint.respondent not in item.respondent]:
         raise ContentError.at(
             where,
@@ -161,7 +167,13 @@ def _choose(blueprint: Blueprint, bank: ItemBank, where: str) -> list[Item]:
 
 
 def _reasons(blueprint: Blueprint, bank: ItemBank, language: str) -> tuple[Choice, ...]:
-    reasons = [bank.scales.reason(name, f"blueprint {blueprint.id}") for name in blueprint.missing]
+    where = f"blueprint {blueprint.id}"
+    reasons = [bank.scales.reason(name, where) for name in blueprint.missing]
+    if private := [reason.id for reason in reasons if not reason.offered]:
+        offered = ", ".join(reason.id for reason in bank.scales.missing if reason.offered)
+        raise ContentError.at(
+            where, f"missing reason {', '.join(private)} is set by the program.", f"Offer some of {offered}."
+        )
     return tuple(Choice(reason.value, say(reason.label, language, reason.id)) for reason in reasons)
 
 

@@ -2,7 +2,7 @@
 
 seed text -> 32 bits: FNV-1a over its UTF-8 bytes. 32 bits -> numbers: mulberry32 (T. Ettinger), each step a 32-bit
 unsigned integer. Numbers -> order: Fisher-Yates from the last place down, the place drawn by rejection, so that every
-order is equally likely. tests/unit/test_prng.py holds the test vectors.
+order is equally likely. tests/unit/instrument/prng_vectors.json holds test vectors drawn by JavaScript.
 """
 
 from collections.abc import Iterator, Sequence

@@ -5,12 +5,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from instrument.blueprint import LEADING
 from instrument.dataspec import DataSpec, ScaleBounds
 from instrument.errors import ContentError
 from instrument.form import Form
 from instrument.session import Session
-
-LEADING = ("respondent", "instrument", "language", "started_at", "simulated")
 
 
 @dataclass(frozen=True)
@@ -63,11 +62,19 @@ def describe(responses: Responses) -> DataSpec:
     """Return the data specification that `validate` reads beside the CSV.
 
     The first form says titles, texts and constructs; where forms differ in language only, the others agree with it.
+    Raises ContentError for a single item, or items on different scales, which one specification cannot describe.
     """
     form = responses.forms[0]
     questions = {question.id: question for one in reversed(responses.forms) for question in one.items}
     items = tuple(name for name in responses.columns if name in questions)
     scale = questions[items[0]].options
+    values = {tuple(choice.value for choice in questions[name].options) for name in items}
+    if len(items) < 2 or len(values) > 1:
+        raise ContentError.at(
+            f"form {form.id}",
+            "a data specification needs two or more items, all answered on one scale.",
+            "Ask more items, or those of each scale in a form of their own.",
+        )
     return DataSpec(
         title=form.title,
         simulated=responses.simulated or False,
@@ -107,11 +114,14 @@ def _cell(session: Session, question: str) -> str:
 
 
 def _check_scales(forms: Sequence[Form]) -> None:
-    values: dict[str, tuple[int, ...]] = {}
+    """Refuse one item with two meanings: another scale, or another key, in another form."""
+    seen: dict[str, tuple[object, int]] = {}
     for form in forms:
         for item in form.items:
-            given = tuple(choice.value for choice in item.options)
-            if values.setdefault(item.id, given) != given:
+            given = (tuple(choice.value for choice in item.options), item.key)
+            if seen.setdefault(item.id, given) != given:
                 raise ContentError.at(
-                    f"item '{item.id}'", "two forms give it different scales.", "Export each form's answers apart."
+                    f"item '{item.id}'",
+                    "two forms give it different scales or keys.",
+                    "Export each form's answers apart.",
                 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from instrument import bank, blueprint, form, tomlfile
+from instrument import bank, blueprint, form, library, tomlfile
 from instrument.errors import ContentError, UsageError
 from instrument.form import Form
 from instrument.responses import model_text
@@ -59,7 +59,7 @@ class Study:
         A language asked for the first time is built from the blueprint and fixed from then on.
         """
         chosen = language or self.settings.language
-        path = self.folder / "forms" / f"{self.settings.blueprint}-{chosen}.json"
+        path = _form_path(self.folder, self.settings.blueprint, chosen)
         if path.is_file():
             return read_form(path)
         recipe = blueprint.shipped(self.settings.blueprint)
@@ -80,8 +80,15 @@ def create(folder: Path, settings: StudyFile) -> Study:
         raise UsageError.at(str(folder), "it exists and is not empty.", "Give a new folder.")
     recipe = blueprint.shipped(settings.blueprint)
     built = form.build(recipe, bank.shipped(recipe.bank), settings.language, settings.seed)
-    complete = settings.model_copy(update={"cluster": settings.cluster or recipe.cluster})
-    write_form(folder / "forms" / f"{settings.blueprint}-{settings.language}.json", built)
+    named = settings.blueprint in library.names("forms")
+    complete = settings.model_copy(
+        update={
+            "cluster": settings.cluster or recipe.cluster,
+            # A path is kept whole, so that the study can be used from any folder.
+            "blueprint": settings.blueprint if named else str(Path(settings.blueprint).resolve()),
+        }
+    )
+    write_form(_form_path(folder, settings.blueprint, settings.language), built)
     if complete.model:
         write_whole(folder / complete.model, model_text(built))
     values = {"schema": 1, **complete.model_dump(exclude={"schema_version"})}
@@ -97,16 +104,28 @@ def open_study(folder: Path) -> Study:
     return Study(folder, tomlfile.load(StudyFile, path))
 
 
+def _form_path(folder: Path, blueprint_name: str, language: str) -> Path:
+    return folder / "forms" / f"{Path(blueprint_name).stem}-{language}.json"
+
+
 def read_form(path: Path) -> Form:
-    """Read a form's JSON; raise ContentError if it is not one."""
+    """Read a form's JSON; raise ContentError if it is not one, or not the one that its hash names."""
     try:
-        return Form.from_dict(json.loads(read_text(path)), path.name)
+        values = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise ContentError.at(
             f"{path.name}, line {error.lineno}", f"this is not valid JSON: {error.msg}.", "Build the form again."
         ) from None
+    said = values.pop("hash", None) if isinstance(values, dict) else None
+    made = Form.from_dict(values, path.name)
+    if said != made.hash:
+        raise ContentError.at(
+            path.name, "its text was changed after it was built.", "Restore the file, or build a form with another id."
+        )
+    return made
 
 
 def write_form(path: Path, made: Form) -> None:
     """Write a form's JSON, readable, with its hash."""
-    write_whole(path, json.dumps(made.to_dict(), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    values = {"hash": made.hash, **made.to_dict()}
+    write_whole(path, json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

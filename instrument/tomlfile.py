@@ -2,15 +2,28 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from instrument.errors import ContentError, Problem, UsageError, nearest
 
 Model = TypeVar("Model", bound=BaseModel)
+
+# pydantic's names for a value of the wrong kind, in the words of who edits the file.
+_KINDS = {
+    "string_type": "text in quotes",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": "a list",
+    "dict_type": "a table",
+    "model_type": "a table",
+}
 
 
 class FileModel(BaseModel):
@@ -30,6 +43,8 @@ def read_text(path: Path) -> str:
         raise ContentError.at(
             f"{path}, byte {error.start}", "the file is not UTF-8 text.", "Save it as UTF-8 and try again."
         ) from None
+    except OSError as error:
+        raise UsageError.at(str(path), f"it cannot be read: {error.strerror}.", "Check the file's rights.") from None
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -48,24 +63,83 @@ def load(model: type[Model], path: Path) -> Model:
     try:
         return model.model_validate(tables)
     except ValidationError as error:
-        raise ContentError(_problem(path, tables, model, fault) for fault in error.errors()) from None
+        raise ContentError(_problems(path.name, tables, model, error)) from None
 
 
-def _problem(path: Path, tables: Mapping[str, Any], model: type[BaseModel], fault: Mapping[str, Any]) -> Problem:
-    place = _place(tables, fault["loc"])
-    where = f"{path.name}, {place}" if place else path.name
-    kind, given = fault["type"], fault.get("input")
+def load_sound(model: type[Model], path: Path) -> tuple[Model, list[Problem], dict[str, Any]]:
+    """Read `path` into `model` without its faulty entries; return it, their faults, and the tables as they stand.
+
+    So that a check of several files against one another can go on and report everything at once. Raises ContentError
+    if what is left is not a `model` either.
+    """
+    tables = read_toml(path)
+    try:
+        return model.model_validate(tables), [], tables
+    except ValidationError as error:
+        problems = _problems(path.name, tables, model, error)
+        try:
+            return model.model_validate(_without(tables, error)), problems, tables
+        except ValidationError:
+            raise ContentError(problems) from None
+
+
+def _without(tables: Mapping[str, Any], error: ValidationError) -> dict[str, Any]:
+    """Leave out each faulty entry of an array of tables or a table of tables, and each unknown key."""
+    faulty = {fault["loc"][:2] for fault in error.errors()}
+    sound: dict[str, Any] = {}
+    for key, value in tables.items():
+        if (key,) in faulty:
+            continue
+        if isinstance(value, list):
+            sound[key] = [entry for place, entry in enumerate(value) if (key, place) not in faulty]
+        elif isinstance(value, Mapping):
+            sound[key] = {name: entry for name, entry in value.items() if (key, name) not in faulty}
+        else:
+            sound[key] = value
+    return sound
+
+
+def _problems(file: str, tables: Mapping[str, Any], model: type[BaseModel], error: ValidationError) -> list[Problem]:
+    """Return the faults of a file, one a place (pydantic gives one for each kind that a value might have been)."""
+    places: dict[str, list[Any]] = {}
+    for fault in error.errors():
+        places.setdefault(_place(tables, fault["loc"]), []).append(fault)
+    return [
+        _problem(f"{file}, {place}" if place else file, faults, _known(model, faults[0]["loc"]))
+        for place, faults in places.items()
+    ]
+
+
+def _problem(where: str, faults: Sequence[Mapping[str, Any]], known: Sequence[str]) -> Problem:
+    fault = faults[0]
+    kind = fault["type"]
     if kind == "extra_forbidden":
-        name = str(fault["loc"][-1])
-        known = model.model_fields if len(fault["loc"]) == 1 else ()
-        return Problem(where, "the key is not known here.", f"Remove it or correct it.{nearest(name, known)}")
+        hint = nearest(str(fault["loc"][-1]), known)
+        return Problem(where, "the key is not known here.", f"Remove it or correct it.{hint}")
     if kind == "missing":
         return Problem(where, "the key is missing.", "Add it.")
     message = str(fault["msg"]).removeprefix("Value error, ")
     if kind == "value_error":
         what, _, remedy = message.partition(" -> ")
         return Problem(where, what, remedy or "Correct it.")
+    given = fault.get("input")
+    if kinds := dict.fromkeys(_KINDS[one["type"]] for one in faults if one["type"] in _KINDS):
+        return Problem(where, f"it must be {' or '.join(kinds)}, but it is {given!r}.", "Correct the value.")
     return Problem(where, f"{message[0].lower()}{message[1:]}, but it is {given!r}.", "Correct the value.")
+
+
+def _known(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+    """Return the keys, as a file writes them, that may stand beside the last step of a pydantic location."""
+    here: Any = model
+    for step in location[:-1]:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            fields = here.model_fields.items()
+            here = next((field.annotation for name, field in fields if step == (field.alias or name)), None)
+        else:
+            here = next(iter(kind for kind in get_args(here) if isinstance(kind, type) and kind is not str), None)
+    if not (isinstance(here, type) and issubclass(here, BaseModel)):
+        return []
+    return [field.alias or name for name, field in here.model_fields.items()]
 
 
 def _place(tables: Mapping[str, Any], location: Iterable[str | int]) -> str:
@@ -73,6 +147,8 @@ def _place(tables: Mapping[str, Any], location: Iterable[str | int]) -> str:
     parts: list[str] = []
     here: Any = tables
     for step in location:
+        if not isinstance(here, (Mapping, list)):
+            break  # The rest names a kind that the value might have been.
         here = _step(here, step)
         if isinstance(step, int):
             name = here.get("id") if isinstance(here, Mapping) else None
@@ -103,16 +179,25 @@ def write_toml(path: Path, values: Mapping[str, Any], comment: str = "") -> None
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path` through a neighbour file and a rename: no reader ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write `text` to `path` through a neighbour file and a rename: no reader ever sees half of it.
+
+    Raises UsageError, and leaves nothing behind, if it cannot be written there.
+    """
     draft = path.with_name(path.name + ".part")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError.at(str(path), f"it cannot be written: {error.strerror}.", "Give another path.") from None
 
 
 def _key(name: str) -> str:
     bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
-    return name if bare else json.dumps(name, ensure_ascii=False)
+    return name if bare else _value(name)
 
 
 def _value(value: Any) -> str:
@@ -122,5 +207,5 @@ def _value(value: Any) -> str:
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_value(item) for item in value) + "]"
-    # TOML has no \/ or lone surrogates, and json never writes them; DEL alone needs an escape.
+    # TOML has no \/, and json never writes it; DEL alone needs an escape.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

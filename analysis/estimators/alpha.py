@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from analysis.kernel.alpha import cronbach_alpha, feldt_interval, mean_off_diagonal, standardised_alpha
 from analysis.kernel.covariance import pair_counts, pairwise_covariance, to_correlation
 from analysis.result import Result, Row, Settings
@@ -57,19 +59,22 @@ def alpha(sample: Sample, name: str = "All items", level: float = 0.95) -> Alpha
     """Return coefficient alpha of all items of `sample` (Cronbach 1951) with Feldt's interval.
 
     sample.missing "pairwise": covariances from each pair's own rows, N for the interval is the rows with any answer
-    (what psych::alpha does); "listwise": complete rows. Always describes the raw scores, whatever the item treatment.
-    Raises Refused with fewer than two items, fewer than three rows, or a pair of items nobody answered together.
-    Checked against psych::alpha and psych::alpha.ci.
+    (psych::alpha takes all rows, the same number where nobody left the whole scale out); "listwise": complete rows.
+    Always describes the raw scores, whatever the item treatment. Raises Refused with fewer than two items, a pair of
+    them that fewer than three people answered, or a sum of items that does not vary. Checked against psych::alpha and
+    psych::alpha.ci.
     """
     if len(sample.items) < 2:
         raise Refused.at(name, "alpha needs two items or more.", "Add items to the construct or leave it out.")
     used = sample.complete() if sample.missing == "listwise" else sample
     x = used.array
-    if len(x) < 3 or pair_counts(x).min() < 3:
+    if pair_counts(x).min() < 3:
         raise Refused.at(name, "two of its items have fewer than 3 respondents in common.", "Collect more answers.")
     covariance = pairwise_covariance(x)
     correlation = to_correlation(covariance)
     estimate = cronbach_alpha(covariance)
+    if np.isnan(estimate):
+        raise Refused.at(name, "the sum of its items does not vary.", "Check which of them are to be reversed.")
     lower, upper = feldt_interval(estimate, len(x), x.shape[1], level)
     warnings = (f"{name}: alpha is negative. Some items probably need to be reversed.",) if estimate < 0 else ()
     settings = Settings(

@@ -9,9 +9,15 @@ from numpy.typing import NDArray
 
 from analysis.fit import semopy_ml
 from analysis.kernel import fit_indices
-from analysis.kernel.covariance import smallest_eigenvalue
+from analysis.kernel.covariance import smallest_eigenvalue, to_correlation
 from analysis.kernel.fit_indices import ChiSquare
-from analysis.kernel.lisrel import Matrices, expected_information, ml_discrepancy, standardised_slopes
+from analysis.kernel.lisrel import (
+    Matrices,
+    expected_information,
+    inverse_information,
+    ml_discrepancy,
+    standardised_slopes,
+)
 from analysis.kernel.optimise import Optimum
 from analysis.model import Parameter, ParameterTable, parse
 from analysis.result import NamedRows, Result, Row, Settings
@@ -133,16 +139,16 @@ def cfa(sample: Sample, model: str | ParameterTable) -> ConfirmatoryFit:
     model: lavaan-style text (analysis.model.parse) or a parameter table. Covariances with divisor N, chi-square N F,
     expected information, fit indices of kernel.fit_indices: lavaan's cfa(estimator = "ML", likelihood = "normal").
     semopy minimises; everything else is computed here. A model that does not converge comes back with
-    converged False and NaN for every number. Raises Refused for a model without degrees of freedom below 0, too few
-    complete rows, or a singular covariance matrix. Checked against lavaan 0.6-14.
+    converged False and NaN for every number. Raises Refused for a model with more free parameters than variances and
+    covariances, too few complete rows, or a singular covariance matrix. Checked against lavaan 0.6-14.
     """
     table = model if isinstance(model, ParameterTable) else parse(model, known_items=sample.items)
     complete = sample.select(table.items).complete()
     x = complete.array
     n, p = x.shape
     _check(table, n, p)
-    covariance = np.cov(x, rowvar=False, ddof=0)
-    if not smallest_eigenvalue(covariance) > 1e-10:
+    covariance = np.atleast_2d(np.cov(x, rowvar=False, ddof=0))
+    if not (np.diag(covariance) > 0).all() or smallest_eigenvalue(to_correlation(covariance)) <= 1e-10:
         raise Refused.at(
             "CFA",
             "the covariance matrix of the complete rows is singular.",
@@ -180,12 +186,10 @@ def _with_errors(table: ParameterTable, matrices: Matrices, n: int) -> tuple[tup
     """Return every parameter with its standard errors, and a doubt if the information cannot be inverted."""
     free = tuple(table.cell(p) for p in table.free)
     cells = tuple(table.cell(p) for p in table.parameters)
-    information = expected_information(matrices, free, n)
-    if smallest_eigenvalue(information) <= 1e-10 * np.trace(information):
-        spread = np.full((len(free), len(free)), np.nan)
-        doubts = ["The information matrix is singular: the model is probably not identified. No standard errors."]
-    else:
-        spread, doubts = np.linalg.inv(information), []
+    spread = inverse_information(expected_information(matrices, free, n))
+    doubts = []
+    if np.isnan(spread).any():
+        doubts.append("The information matrix is singular: the model is probably not identified. No standard errors.")
     se = dict(zip(table.free, np.sqrt(np.diag(spread)), strict=True))
     slopes = standardised_slopes(matrices, free, cells)
     std_se = np.sqrt(np.einsum("ai,ij,aj->a", slopes, spread, slopes))
@@ -205,7 +209,7 @@ def _improper(table: ParameterTable, matrices: Matrices) -> list[str]:
     for name, variance in zip(table.factors, np.diag(matrices.factor_cov), strict=True):
         if variance < 0:
             doubts.append(f"The variance of the factor {name} is negative ({variance:.3f}).")
-    if smallest_eigenvalue(matrices.factor_cov) <= 0 and not any("factor" in doubt for doubt in doubts):
+    if (np.diag(matrices.factor_cov) >= 0).all() and smallest_eigenvalue(matrices.factor_cov) <= 0:
         doubts.append("The factors' covariance matrix is not positive definite: two factors may be one.")
     return doubts
 

@@ -55,8 +55,8 @@ class FactorSolution(Result):
 
     @property
     def converged(self) -> bool:
-        """Whether the extraction reached a minimum."""
-        return self.extraction.optimum.converged
+        """Whether extraction and rotation both reached their minimum."""
+        return self.extraction.optimum.converged and self.rotated.converged
 
     @property
     def loadings(self) -> "pd.DataFrame":
@@ -146,29 +146,23 @@ def efa(
     """Extract `factors` by minimum residuals from Pearson correlations and rotate them.
 
     factors None: as many as parallel analysis suggests. sample.missing "pairwise" correlates each pair over its own
-    rows, "listwise" uses complete rows. Raises Refused when the items cannot carry so many factors, a pair has fewer
-    than three rows in common, or the choice is not offered. Checked against psych::fa(fm = "minres").
+    rows, "listwise" uses complete rows. Raises Refused when the items cannot carry so many factors, some pair has no
+    more rows in common than there are items, or the choice is not offered. Checked against psych::fa(fm = "minres").
     """
     if extraction != "minres" or correlation != "pearson":
         raise Refused.at("EFA", f"{extraction} on {correlation} correlations is not offered.", "Use minres on pearson.")
     used = sample.complete() if sample.missing == "listwise" else sample
     x = used.array
-    if len(x) < 3 or pair_counts(x).min() < 3:
-        raise Refused.at("EFA", "two items have fewer than 3 respondents in common.", "Collect more answers.")
+    n, most = int(pair_counts(x).min()), greatest_factors(len(used.items))
+    _check(len(used.items), n, most, factors)
     matrix = pairwise_correlation(x)
     if not np.isfinite(matrix).all():
         raise Refused.at(
             "EFA", "an item is constant among those who answered another.", "Leave out that item (see the item table)."
         )
-    scree = _scree(matrix, int(pair_counts(x).min()))
-    chosen = factors or min(scree.suggested, greatest_factors(len(used.items)))
-    by = "as asked" if factors else "by parallel analysis"
-    if not 1 <= chosen <= greatest_factors(len(used.items)):
-        raise Refused.at(
-            "EFA",
-            f"{len(used.items)} items cannot carry {chosen} factors.",
-            f"Ask for {greatest_factors(len(used.items))} at most.",
-        )
+    scree = _scree(matrix, n)
+    chosen = min(scree.suggested, most) if factors is None else factors
+    by = "by parallel analysis" if factors is None else "as asked"
     found = minres(matrix, chosen)
     settings = Settings(
         f"minres, {rotation if chosen > 1 else 'no'} rotation, {chosen} factors {by}",
@@ -177,19 +171,29 @@ def efa(
         len(x),
         sample.n_rows,
         correlation="Pearson",
-        more=(f"noise: {NOISE_DRAWS} draws, seed {NOISE_SEED}, N = {int(pair_counts(x).min())}",),
+        more=(f"noise: {NOISE_DRAWS} draws, seed {NOISE_SEED}, N = {n}",),
     )
     rotated = rotate(found.loadings, rotation)
     return FactorSolution(used.items, rotated, found, scree, by, settings, _doubts(used.items, matrix, found, rotated))
 
 
+def _check(items: int, n: int, most: int, factors: int | None) -> None:
+    if most == 0:
+        raise Refused.at("EFA", f"{items} items cannot carry a factor.", "Give it three items or more.")
+    if n <= items:
+        raise Refused.at(
+            "EFA",
+            f"two items have {n} respondents in common, of {items} items.",
+            "It needs more respondents than items. Collect more answers, or leave out the item fewest answered.",
+        )
+    if factors is not None and not 1 <= factors <= most:
+        raise Refused.at("EFA", f"{items} items cannot carry {factors} factors.", f"Ask for 1 to {most}.")
+
+
 def _scree(correlation: NDArray[np.float64], n: int) -> Scree:
     """Return the scree; the noise is drawn with the least number of rows any pair has, the cautious choice."""
-    p = len(correlation)
     observed: Vector = np.linalg.eigvalsh(correlation)[::-1].astype(float)
-    if n <= p:
-        return Scree(observed, np.full(p, np.nan))
-    draws = noise_eigenvalues(n, p, NOISE_DRAWS, NOISE_SEED)
+    draws = noise_eigenvalues(n, len(correlation), NOISE_DRAWS, NOISE_SEED)
     return Scree(observed, np.percentile(draws, NOISE_PERCENTILE, axis=0).astype(float))
 
 
@@ -199,7 +203,12 @@ def _doubts(
     doubts = []
     if not found.optimum.converged:
         doubts.append(f"The extraction did not converge: {found.optimum.why}. Do not use these loadings.")
-    if (least := smallest_eigenvalue(correlation)) <= 0:
+    if not rotated.converged:
+        doubts.append(
+            f"The rotation did not converge: its gradient is {rotated.gradient_norm:.1e} at the end. "
+            "Do not use these loadings."
+        )
+    if (least := smallest_eigenvalue(correlation)) <= 1e-10:
         doubts.append(f"The correlation matrix is not positive definite (least eigenvalue {least:.3f}).")
     heywood = [name for name, u in zip(items, found.uniquenesses, strict=True) if u <= LEAST_UNIQUENESS * 1.001]
     if heywood:

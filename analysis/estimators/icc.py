@@ -66,8 +66,8 @@ def icc(sample: Sample, level: float = 0.95) -> ClusterDependence:
     cluster = sample.cluster
     if cluster is None:
         raise NotGiven.at("ICC", "no cluster column is named.", "Name the university or group column as `cluster`.")
-    known = cluster.notna() & cluster.astype(str).str.strip().ne("")
-    labels = cluster[known]
+    known = cluster.notna()
+    labels = cluster[known].astype(str)
     sizes = labels.value_counts()
     if len(sizes) < 2:
         raise Refused.at(f"column '{cluster.name}'", f"it holds {len(sizes)} cluster.", "ICC needs two or more.")
@@ -79,12 +79,12 @@ def icc(sample: Sample, level: float = 0.95) -> ClusterDependence:
     found, warnings = [], _doubts(cluster.name, int((~known).sum()), int((sizes == 1).sum()))
     for name, score in scores.items():
         seen = score.notna()
-        codes = np.unique(labels[seen].astype(str), return_inverse=True)[1]
+        codes = np.unique(labels[seen].to_numpy(dtype=str), return_inverse=True)[1]
         if codes.max(initial=0) < 1 or seen.sum() <= codes.max() + 1 or score[seen].nunique() < 2:
             warnings.append(f"{name}: no ICC, its answers come from too few clusters or do not vary.")
             continue
         analysis = one_way(score[seen].to_numpy(dtype=float), codes)
-        if analysis.ms_within == 0:
+        if analysis.ms_within <= 1e-12 * analysis.ms_between:  # rounding, where a mean of items is constant
             warnings.append(f"{name}: no ICC, it does not vary within clusters.")
             continue
         lower, upper = analysis.icc1_interval(level)

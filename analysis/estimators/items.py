@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernel.alpha import alpha_if_deleted
-from analysis.kernel.covariance import pairwise_covariance
+from analysis.kernel.alpha import alpha_if_deleted, item_rest
+from analysis.kernel.covariance import pair_counts, pairwise_covariance
 from analysis.kernel.moments import excess_kurtosis, skewness
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Sample
@@ -77,24 +77,26 @@ class ItemAnalysis(Result):
 def item_analysis(sample: Sample) -> ItemAnalysis:
     """Describe every item of `sample`, within its construct (all items together where none is named).
 
-    Item-rest r is the Pearson correlation of an item with the mean of the construct's other items, over the rows that
-    answered the item and at least one other; alpha if deleted uses pairwise covariances. Both as psych::alpha (r.drop,
-    alpha.drop); skewness and kurtosis are psych::describe's type 3. Raises nothing: an impossible number is NaN.
+    Item-rest r is the correlation of an item with the sum of the construct's other items, alpha if deleted the alpha
+    without the item: both from the covariances that alpha itself uses, those of each pair's own rows, or of complete
+    rows if sample.missing is "listwise". Checked against psych::alpha (r.drop, alpha.drop) and psych::describe
+    (skewness and kurtosis of type 3). Raises nothing: an impossible number is NaN.
     """
-    low, high = sample.scale or (int(np.nanmin(sample.array)), int(np.nanmax(sample.array)))
-    categories = tuple(range(low, high + 1)) if sample.scale else ()
+    categories = tuple(range(sample.scale[0], sample.scale[1] + 1)) if sample.scale else ()
     found, warnings = [], []
     for construct, names in sample.scales.items():
-        x = sample.answers[list(names)].to_numpy(dtype=float)
-        without = alpha_if_deleted(pairwise_covariance(x))
+        covariance = _covariance(sample.select(names))
+        rest, without = item_rest(covariance), alpha_if_deleted(covariance)
         for j, name in enumerate(names):
-            statistics = _describe(name, construct, name in sample.reverse, x, j, float(without[j]), categories)
+            given = sample.answers[name].to_numpy(dtype=float)
+            with_others = (float(rest[j]), float(without[j]))
+            statistics = _describe(name, construct, name in sample.reverse, given, with_others, categories)
             found.append(statistics)
             warnings += _doubts(statistics, categories)
     settings = Settings(
         "item analysis",
         "continuous",
-        "each item's own answers; pairwise for alpha if deleted",
+        f"each item's own answers; {sample.missing} covariances for item-rest r and alpha if deleted",
         len(sample.answers),
         sample.n_rows,
         correlation="Pearson",
@@ -103,44 +105,36 @@ def item_analysis(sample: Sample) -> ItemAnalysis:
     return ItemAnalysis(tuple(found), categories, settings, tuple(warnings))
 
 
-def item_rest(x: NDArray[np.float64], j: int) -> float:
-    """Return the correlation of column j of x (n, p; NaN = missing) with the mean of the other columns answered."""
-    others = np.delete(x, j, axis=1)
-    some = ~np.isnan(x[:, j]) & ~np.isnan(others).all(axis=1)
-    if some.sum() < 3:
-        return float("nan")
-    rest = np.nanmean(others[some], axis=1)
-    item = x[some, j]
-    if item.std() == 0 or rest.std() == 0:
-        return float("nan")
-    return float(np.corrcoef(item, rest)[0, 1])
+def _covariance(construct: Sample) -> NDArray[np.float64]:
+    """Return the covariances alpha uses, NaN where a pair of items has fewer than three rows."""
+    x = (construct.complete() if construct.missing == "listwise" else construct).array
+    return np.where(pair_counts(x) >= 3, pairwise_covariance(x), np.nan)
 
 
 def _describe(
     name: str,
     construct: str,
     reversed_: bool,
-    x: NDArray[np.float64],
-    j: int,
-    without: float,
+    given: NDArray[np.float64],
+    with_others: tuple[float, float],
     categories: tuple[int, ...],
 ) -> ItemStatistics:
-    answers = x[~np.isnan(x[:, j]), j]
+    answers = given[~np.isnan(given)]
     shares = tuple(float(np.mean(answers == value)) for value in categories)
     return ItemStatistics(
         item=name,
         construct=construct,
         reversed=reversed_,
         n=len(answers),
-        missing=len(x) - len(answers),
+        missing=len(given) - len(answers),
         mean=float(answers.mean()),
         sd=float(answers.std(ddof=1)),
         skew=skewness(answers),
         kurtosis=excess_kurtosis(answers),
         floor=shares[0] if shares else float("nan"),
         ceiling=shares[-1] if shares else float("nan"),
-        item_rest=item_rest(x, j) if x.shape[1] > 1 else float("nan"),
-        alpha_if_deleted=without,
+        item_rest=with_others[0],
+        alpha_if_deleted=with_others[1],
         shares=shares,
     )
 

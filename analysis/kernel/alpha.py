@@ -9,10 +9,11 @@ Matrix = NDArray[np.float64]
 def cronbach_alpha(covariance: Matrix) -> float:
     """Return coefficient alpha of p items: p/(p-1) (1 - trace/total) (Cronbach 1951, eq. 2).
 
-    covariance: (p, p), p >= 2. Checked against psych::alpha.
+    covariance: (p, p), p >= 2. NaN where the items' sum does not vary. Checked against psych::alpha.
     """
-    p = len(covariance)
-    return float(p / (p - 1) * (1 - np.trace(covariance) / covariance.sum()))
+    p, trace, total = len(covariance), float(np.trace(covariance)), float(covariance.sum())
+    # Items that cancel leave rounding error for a total, which would give an alpha of any size.
+    return p / (p - 1) * (1 - trace / total) if total > 1e-12 * trace else float("nan")
 
 
 def standardised_alpha(correlation: Matrix) -> float:
@@ -35,6 +36,20 @@ def alpha_if_deleted(covariance: Matrix) -> NDArray[np.float64]:
         return np.full(p, np.nan)
     kept = [np.delete(np.arange(p), i) for i in range(p)]
     return np.array([cronbach_alpha(covariance[np.ix_(rest, rest)]) for rest in kept])
+
+
+def item_rest(covariance: Matrix) -> NDArray[np.float64]:
+    """Return (p,): correlation of each item with the sum of the others; NaN where that sum does not vary.
+
+    From the covariances themselves, so that pairwise ones serve as they do for alpha. Checked against psych::alpha's
+    r.drop.
+    """
+    variance = np.diag(covariance)
+    shared = covariance.sum(axis=1) - variance
+    rest = covariance.sum() - 2 * shared - variance
+    vary = (variance > 0) & (rest > 1e-12 * np.trace(covariance))
+    correlation: NDArray[np.float64] = shared / np.sqrt(np.where(vary, variance * rest, np.nan))
+    return correlation
 
 
 def feldt_interval(alpha: float, n: int, p: int, level: float = 0.95) -> tuple[float, float]:

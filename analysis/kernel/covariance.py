@@ -19,9 +19,7 @@ def pairwise_covariance(x: Matrix) -> Matrix:
     x: (n, p), NaN = missing. Means are those of the pair's own rows, as in R's cov(use = "pairwise.complete.obs")
     and pandas' DataFrame.cov. The matrix need not be positive definite. A pair with fewer than two rows is NaN.
     """
-    seen = (~np.isnan(x)).astype(float)
-    # Centring first keeps the sums of products small, so that nothing cancels.
-    centred = np.where(seen > 0, x - np.nanmean(x, axis=0), 0.0)
+    seen, centred = _centred(x)
     n = seen.T @ seen
     products = centred.T @ centred
     sums = centred.T @ seen  # sums[i, j]: sum of item i over the rows that answered i and j
@@ -34,24 +32,36 @@ def pairwise_correlation(x: Matrix) -> Matrix:
     """Return (p, p) Pearson correlations, each from the rows that answered both items.
 
     x: (n, p), NaN = missing. Both standard deviations are those of the pair's own rows, as in R's
-    cor(use = "pairwise.complete.obs").
+    cor(use = "pairwise.complete.obs"). NaN where one of the two does not vary in those rows.
     """
-    seen = (~np.isnan(x)).astype(float)
-    centred = np.where(seen > 0, x - np.nanmean(x, axis=0), 0.0)
+    seen, centred = _centred(x)
     n = seen.T @ seen
     sums = centred.T @ seen
     squares = (centred**2).T @ seen
     with np.errstate(divide="ignore", invalid="ignore"):
         cross = centred.T @ centred - sums * sums.T / n
         spread = squares - sums**2 / n
+        # Equal answers leave rounding error, not 0; its square root would give a correlation of any size.
+        spread = np.where(spread > 1e-12 * squares, spread, np.nan)
         correlation: Matrix = cross / np.sqrt(spread * spread.T)
     np.fill_diagonal(correlation, 1.0)
     return correlation
 
 
+def _centred(x: Matrix) -> tuple[Matrix, Matrix]:
+    """Return where x is answered, as ones, and x less its column means, 0 where missing.
+
+    Centring first keeps the sums of products small, so that little cancels.
+    """
+    seen = (~np.isnan(x)).astype(float)
+    means = np.nansum(x, axis=0) / np.maximum(seen.sum(axis=0), 1)
+    return seen, np.where(seen > 0, x - means, 0.0)
+
+
 def to_correlation(covariance: Matrix) -> Matrix:
-    """Return the correlation matrix of a (p, p) covariance matrix."""
-    sd = np.sqrt(np.diag(covariance))
+    """Return the correlation matrix of a (p, p) covariance matrix; NaN for a variance that is not above 0."""
+    variance = np.diag(covariance)
+    sd = np.sqrt(np.where(variance > 0, variance, np.nan))
     correlation: Matrix = covariance / np.outer(sd, sd)
     return correlation
 

@@ -74,12 +74,13 @@ class Matrices:
         """Return (q,): the parameters when items and factors both have variance one ("std.all").
 
         A loading becomes lambda sd(factor)/sd(item), a covariance a correlation, a residual variance a share of the
-        item's variance.
+        item's variance. NaN where a variance that divides is not above 0.
         """
-        factor_sd = np.sqrt(np.diag(self.factor_cov))
-        item_sd = np.sqrt(np.diag(self.implied()))
-        residual_sd = np.sqrt(np.diag(self.residual_cov))
-        return np.array([self._standardise(cell, factor_sd, item_sd, residual_sd) for cell in cells])
+        factor_sd = _deviations(self.factor_cov)
+        item_sd = _deviations(self.implied())
+        residual_sd = _deviations(self.residual_cov)
+        with np.errstate(invalid="ignore"):  # complex NaN warns where real NaN does not
+            return np.array([self._standardise(cell, factor_sd, item_sd, residual_sd) for cell in cells])
 
     def _standardise(self, cell: Cell, factor_sd: Vector, item_sd: Vector, residual_sd: Vector) -> float:
         row, column = cell.row, cell.column
@@ -92,12 +93,32 @@ class Matrices:
         return self.residual_cov[row, column] / (scale[row] * scale[column])  # type: ignore[no-any-return]
 
 
+def _deviations(covariance: Matrix) -> Vector:
+    """Return the square roots of the diagonal, NaN where its real part is not above 0: complex ones have no sign."""
+    variance = np.diag(covariance)
+    deviations: Vector = np.sqrt(np.where(variance.real > 0, variance, np.nan))
+    return deviations
+
+
 def ml_discrepancy(sample: Matrix, implied: Matrix) -> float:
     """Return F = log|Sigma| + tr(S Sigma^-1) - log|S| - p (Joreskog 1969), infinite if Sigma is improper."""
     sign, log_det = np.linalg.slogdet(implied)
     if sign <= 0 or smallest_eigenvalue(implied) <= 0:
         return float("inf")
     return float(log_det + np.trace(np.linalg.solve(implied, sample)) - np.linalg.slogdet(sample)[1] - len(sample))
+
+
+def ml_gradient(sample: Matrix, matrices: Matrices, cells: tuple[Cell, ...]) -> Vector:
+    """Return (q,): dF/d(cell) = tr((Sigma^-1 - Sigma^-1 S Sigma^-1) dSigma), NaN where Sigma has no inverse.
+
+    Bollen (1989), appendix 4A.
+    """
+    try:
+        inverse = np.linalg.inv(matrices.implied())
+    except np.linalg.LinAlgError:
+        return np.full(len(cells), np.nan)
+    misfit = inverse - inverse @ sample @ inverse
+    return np.array([np.sum(misfit * matrices.slope(cell)) for cell in cells])
 
 
 def expected_information(matrices: Matrices, cells: tuple[Cell, ...], n: int) -> Matrix:
@@ -109,6 +130,18 @@ def expected_information(matrices: Matrices, cells: tuple[Cell, ...], n: int) ->
     slopes = np.array([inverse @ matrices.slope(cell) for cell in cells])
     information: Matrix = n / 2 * np.einsum("aij,bji->ab", slopes, slopes, optimize=True)
     return information
+
+
+def inverse_information(information: Matrix) -> Matrix:
+    """Return the covariance matrix (q, q) of the estimates; NaN throughout if the information is singular.
+
+    Judged with every parameter in units of its own information, so that the units of the answers do not matter.
+    """
+    scale = np.sqrt(np.diag(information))
+    if not (scale > 0).all() or smallest_eigenvalue(information / np.outer(scale, scale)) <= 1e-10:
+        return np.full_like(information, np.nan)
+    inverse: Matrix = np.linalg.inv(information / np.outer(scale, scale)) / np.outer(scale, scale)
+    return inverse
 
 
 def standardised_slopes(matrices: Matrices, free: tuple[Cell, ...], cells: tuple[Cell, ...]) -> Matrix:

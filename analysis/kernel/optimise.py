@@ -39,13 +39,14 @@ def minimise(
     """
     from scipy.optimize import minimize
 
-    if bounds is None:
-        found = minimize(value, start, jac=gradient, method="BFGS", options={"gtol": tolerance, "maxiter": 5000})
-    else:
-        options = {"gtol": tolerance, "ftol": 1e-15, "maxiter": 5000, "maxfun": 50000, "maxcor": 30}
-        found = minimize(value, start, jac=gradient, method="L-BFGS-B", bounds=bounds, options=options)
-    x = np.asarray(found.x, dtype=float)
-    slope = _free(np.asarray(gradient(x), dtype=float), x, bounds)
+    method, options = "BFGS", {"gtol": tolerance, "maxiter": 5000}
+    if bounds is not None:
+        method = "L-BFGS-B"
+        options |= {"ftol": 1e-15, "maxfun": 50000, "maxcor": 30}
+    with np.errstate(all="ignore"):  # a search that runs away overflows; the gradient tells
+        found = minimize(value, start, jac=gradient, method=method, bounds=bounds, options=options)
+        x = np.asarray(found.x, dtype=float)
+        slope = _free(np.asarray(gradient(x), dtype=float), x, bounds)
     norm = float(np.max(np.abs(slope), initial=0.0))
     # Rounding in the objective bounds what any optimiser can reach; 100 x leaves it that room.
     converged = bool(np.isfinite(found.fun) and norm <= 100 * tolerance)

@@ -1,5 +1,6 @@
 """The `mentorscale` command: one file a noun; heavy libraries are imported where they are used."""
 
+import io
 import os
 import sys
 
@@ -27,6 +28,9 @@ app.command("validate")(validate.validate)
 
 def main() -> None:
     """Run the command; a user's mistake ends in one message and an exit code, never in a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal without Persian letters shows their numbers, instead of failing.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except MentorscaleError as error:

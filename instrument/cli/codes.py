@@ -64,8 +64,9 @@ def trace(code_id: Annotated[str, typer.Argument(metavar="ID")], as_json: JsonOp
         typer.echo(f"  note  {code.note}")
     for work in works:
         typer.echo(f"  work  {work['number']}. {work['reference']}")
-    if code.participants:
-        typer.echo(f"  said by participants {', '.join(map(str, code.participants))}")
+    for who, numbers in (("participants", code.participants), ("group leaders", code.group_leaders)):
+        if numbers:
+            typer.echo(f"  said by {who} {', '.join(map(str, numbers))}")
     for item in items:
         typer.echo(f"  item  {item['id']} ({item['bank']})")
         for text in item["text"].values():
@@ -85,6 +86,7 @@ def _code(code: Code, book: Codebook) -> dict[str, Any]:
         "note": code.note,
         "translation": dict(code.translation),
         "participants": list(code.participants),
+        "group_leaders": list(code.group_leaders),
     }
 
 

@@ -29,7 +29,9 @@ def demo(
 
     folder = out / "communication"
     _clear(folder)
-    settings = study.StudyFile(title="Communication (demonstration)", language=lang, blueprint="communication", seed=1)
+    settings = study.StudyFile(
+        title="Communication (demonstration)", language=lang, blueprint="communication", seed=1, simulated=True
+    )
     opened = study.create(folder, settings)
     form = opened.form()
     typer.echo(
@@ -87,7 +89,8 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 def _clear(folder: Path) -> None:
     if not folder.exists():
         return
-    if not (folder / study.STUDY_FILE).is_file():
+    # Only what says of itself that it is simulated is removed: a study of this name may hold people's answers.
+    if not ((folder / study.STUDY_FILE).is_file() and study.open_study(folder).settings.simulated):
         raise UsageError.at(str(folder), "it exists and is not a demo.", "Give another --out.")
     shutil.rmtree(folder)
 

@@ -7,6 +7,7 @@ import typer
 from instrument import bank as banks
 from instrument.bank import ItemBank
 from instrument.cli.output import JsonOption, print_json, print_table
+from instrument.errors import UsageError
 from instrument.item import Item
 
 app = typer.Typer(no_args_is_help=True, help="The items of a bank.")
@@ -17,12 +18,13 @@ BankOption = Annotated[str, typer.Option("--bank", help="A shipped bank's name, 
 def list_items(bank: BankOption = "mentoring-components", lang: str = "en", as_json: JsonOption = False) -> None:
     """List every item of a bank."""
     found = banks.shipped(bank)
+    if lang not in found.languages:
+        remedy = f"Languages there are: {', '.join(found.languages)}."
+        raise UsageError.at(f"language '{lang}'", f"{found.id} is not worded in it.", remedy)
     if as_json:
         print_json([_item(item, found) for item in found.items])
         return
-    rows = [
-        (item.id, item.construct_id, item.key, item.level, found.texts(item.id).get(lang, "")) for item in found.items
-    ]
+    rows = [(item.id, item.construct_id, item.key, item.level, found.texts(item.id)[lang]) for item in found.items]
     print_table(found.title.get(lang, found.id), ("id", "construct", "key", "level", "text"), rows)
 
 
@@ -31,7 +33,8 @@ def show_item(item_id: Annotated[str, typer.Argument(metavar="ID")], bank: BankO
     """Show an item with its codes and its wordings."""
     found = banks.shipped(bank)
     item = found.item(item_id)
-    typer.echo(f"{item.id}  {found.construct(item.construct_id).title['en']}, key {item.key:+d}, {item.level} level")
+    construct = found.construct(item.construct_id)
+    typer.echo(f"{item.id}  {construct.title.get('en', construct.id)}, key {item.key:+d}, {item.level} level")
     typer.echo(f"  for   {', '.join(item.respondent)}; scale: {item.scale}")
     for language in found.languages:
         wording = found.wordings[language][item.id]

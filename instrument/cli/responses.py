@@ -9,6 +9,7 @@ from instrument import study
 from instrument.cli.output import JsonOption, print_json
 from instrument.cli.study import StudyArgument
 from instrument.dataspec import write_spec
+from instrument.errors import UsageError
 from instrument.responses import describe, gather
 from instrument.study import Study
 from instrument.tomlfile import write_whole
@@ -46,6 +47,8 @@ def status(folder: StudyArgument, as_json: JsonOption = False) -> None:
 
 def write_responses(opened: Study, path: Path) -> int:
     """Write CSV and spec of a study's answers; return the number of respondents."""
+    if path.suffix == ".toml":
+        raise UsageError.at(str(path), "the spec is written beside the CSV under this name.", "End --out in .csv.")
     store = opened.open_store()
     try:
         responses = gather(store.sessions())

@@ -10,7 +10,6 @@ import typer
 from instrument import blueprint, study
 from instrument.errors import UsageError
 from instrument.session import Session
-from instrument.words import say
 
 if TYPE_CHECKING:
     from instrument.store import Store
@@ -28,7 +27,8 @@ def new(
     seed: Annotated[int, typer.Option(help="From which each respondent's order of items is drawn.")] = 1,
 ) -> None:
     """Make a new study in the folder STUDY."""
-    name = title or say(blueprint.shipped(recipe).title, lang, f"blueprint {recipe}")
+    # Where the title lacks the language, building the form says so.
+    name = title or blueprint.shipped(recipe).title.get(lang, recipe)
     made = study.create(folder, study.StudyFile(title=name, language=lang, blueprint=recipe, seed=seed))
     typer.echo(f"{folder}: {len(made.form().items)} items, form {made.form().hash[:12]}")
     typer.echo(f"Next: mentorscale administer {folder}")

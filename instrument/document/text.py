@@ -29,11 +29,11 @@ def render_block(block: Block) -> str:
 def render_table(table: Table) -> str:
     """Return a table with aligned columns, its caption above and its notes below."""
     labels = [column.label for column in table.columns]
-    widths = [max([len(label), *(len(row[i]) for row in table.rows)]) for i, label in enumerate(labels)]
+    widths = [max([_width(label), *(_width(row[i]) for row in table.rows)]) for i, label in enumerate(labels)]
 
     def line(cells: list[str]) -> str:
         padded = [
-            cell.rjust(width) if column.numeric else cell.ljust(width)
+            _padded(cell, width, column.numeric)
             for cell, width, column in zip(cells, widths, table.columns, strict=True)
         ]
         return "  ".join(padded).rstrip()
@@ -41,3 +41,16 @@ def render_table(table: Table) -> str:
     rule = "  ".join("-" * width for width in widths)
     body = [line(list(row)) for row in table.rows]
     return "\n".join([table.caption, line(labels), rule, *body, *table.notes])
+
+
+def _padded(cell: str, width: int, numeric: bool) -> str:
+    spaces = " " * (width - _width(cell))
+    return spaces + cell if numeric else cell + spaces
+
+
+def _width(text: str) -> int:
+    """Return how many columns a terminal gives to the text: a half-space none, a wide letter two."""
+    from wcwidth import wcswidth
+
+    width = wcswidth(text)
+    return width if width >= 0 else len(text)

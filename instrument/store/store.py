@@ -1,14 +1,20 @@
 """Sessions and answers in and out of the database; one transaction an answer."""
 
 import json
-from collections.abc import Callable, Iterable
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, insert, select
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from instrument.errors import ContentError, UsageError
 from instrument.form import Form
@@ -18,6 +24,8 @@ from instrument.store.schema import ANSWER, INSTRUMENT, METADATA, SESSION
 
 SCHEMA_VERSION = 1
 Clock = Callable[[], datetime]
+# The databases there are, each with the insert that leaves a row alone which another process wrote first.
+_INSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
 
 
 def utc_now() -> datetime:
@@ -39,30 +47,31 @@ class Store:
 
     def begin(self, session: Session, simulated: str | None = None) -> None:
         """Write a new session and its form; raise ContentError if the respondent has one already."""
-        with self._engine.begin() as connection:
+        with _told("the session was not saved"), self._engine.begin() as connection:
             self._begin(connection, session, simulated)
 
     def record(self, session: Session, answer: Answer) -> None:
         """Write one answer and commit it: when this returns, the answer is on disk.
 
-        Raises ContentError, and writes nothing, for an answer that the session's form does not allow.
+        Raises ContentError, and writes nothing, for an answer that the session's form does not allow; UsageError if
+        the database did not take it.
         """
         check(session.form, answer)
-        with self._engine.begin() as connection:
+        with _told("the answer was not saved"), self._engine.begin() as connection:
             connection.execute(insert(ANSWER), [self._row(session, answer)])
 
     def add(self, session: Session, simulated: str | None = None) -> None:
         """Write a whole session with all its answers, in one transaction."""
         for answer in session.answers.values():
             check(session.form, answer)
-        with self._engine.begin() as connection:
+        with _told("the session was not saved"), self._engine.begin() as connection:
             self._begin(connection, session, simulated)
             if session.answers:
                 connection.execute(insert(ANSWER), [self._row(session, answer) for answer in session.answers.values()])
 
     def sessions(self) -> list[Record]:
         """Return every session in the order they were begun, each question with its last answer."""
-        with self._engine.connect() as connection:
+        with _told("the answers cannot be read"), self._engine.connect() as connection:
             forms = _forms(connection)
             answers: dict[str, dict[str, Answer]] = {}
             for row in connection.execute(select(ANSWER).order_by(ANSWER.c.event)):
@@ -94,9 +103,8 @@ class Store:
 
     def _begin(self, connection: Connection, session: Session, simulated: str | None) -> None:
         form = session.form
-        known = connection.execute(select(INSTRUMENT.c.hash).where(INSTRUMENT.c.hash == form.hash)).first()
-        if known is None:
-            connection.execute(insert(INSTRUMENT).values(hash=form.hash, form=form.canonical()))
+        instrument = _INSERTS[connection.dialect.name](INSTRUMENT).values(hash=form.hash, form=form.canonical())
+        connection.execute(instrument.on_conflict_do_nothing())
         row = {
             "respondent": session.respondent,
             "instrument_hash": form.hash,
@@ -133,39 +141,81 @@ def open_store(url: str, folder: Path | None = None, clock: Clock = utc_now) -> 
     SQLite runs in WAL mode with synchronous = FULL: a commit that returned survives a crash of the machine. Raises
     UsageError for a URL that cannot be understood or opened, or a store of a later version.
     """
+    address = _address(url, folder)
+    shown = address.render_as_string(hide_password=True)
+    try:
+        engine = create_engine(address)
+    except ImportError as error:
+        raise UsageError.at(
+            "store", f"'{shown}' needs {error.name}, which is not installed.", f"Run: pip install {error.name}"
+        ) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _durable)
+    try:
+        with _told(f"'{shown}' cannot be opened", "Check the URL and the folder."):
+            _prepare(engine)
+    except UsageError:
+        engine.dispose()
+        raise
+    return Store(engine, clock)
+
+
+def _address(url: str, folder: Path | None) -> URL:
     try:
         address = make_url(url)
-        if address.get_backend_name() == "sqlite" and address.database and folder is not None:
-            address = address.set(database=str(folder / address.database))
-        engine = create_engine(address)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _durable)
-        METADATA.create_all(engine)
-        _check_version(engine)
-    except ArgumentError:
-        raise UsageError.at("store", f"'{url}' is no database URL.", "Write sqlite:///responses.sqlite.") from None
-    except (SQLAlchemyError, ImportError) as error:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+        # One with an @ may hold a password.
+        what = "this is no database URL." if "@" in url else f"'{url}' is no database URL."
+        raise UsageError.at("store", what, "Write sqlite:///responses.sqlite.") from None
+    if (name := address.get_backend_name()) not in _INSERTS:
+        raise UsageError.at("store", f"'{name}' is no database known here.", f"Use one of {', '.join(_INSERTS)}.")
+    if name == "sqlite" and address.database and folder is not None:
+        return address.set(database=str(folder / address.database))
+    return address
+
+
+@contextmanager
+def _told(what: str, remedy: str = "Mend the database; what was saved before is safe.") -> Iterator[None]:
+    """Turn a fault of the database into an error that says what did not happen."""
+    try:
+        yield
+    except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise UsageError.at("store", f"'{url}' cannot be opened: {reason}.", "Check the URL and the folder.") from None
-    return Store(engine, clock)
+        raise UsageError.at("store", f"{what}: {reason}.", remedy) from None
+
+
+def _prepare(engine: Engine) -> None:
+    """Make what is not there yet, so that many processes may do so at once; touch nothing of a later version."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            _check_version(connection)
+        for table in METADATA.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _durable(connection: Any, record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    cursor.execute("PRAGMA busy_timeout=10000")
+    # SQLite does not wait its turn for the change to WAL, which only the first process of all makes.
+    for wait in (0.01, 0.1, 0.5, 1.0, 2.0):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError:
+            time.sleep(wait)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _check_version(engine: Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        return
-    with engine.begin() as connection:
-        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version == 0:
-            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
-        elif version > SCHEMA_VERSION:
-            raise UsageError.at("store", f"it is of version {version}.", "Use a newer mentorscale to open it.")
+def _check_version(connection: Connection) -> None:
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if version == 0:
+        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+    elif version > SCHEMA_VERSION:
+        raise UsageError.at("store", f"it is of version {version}.", "Use a newer mentorscale to open it.")
 
 
 def _forms(connection: Connection) -> dict[str, Form]:

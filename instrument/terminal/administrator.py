@@ -54,7 +54,7 @@ def administer(session: Session, prompter: Prompter, record: Callable[[Session, 
 
 
 def interpret(question: Question, given: object) -> Answer:
-    """Return what was given as an answer; raise ContentError for what cannot be one (the form decides about the rest)."""
+    """Return what was given as an answer; raise ContentError for what cannot be one (the form decides on the rest)."""
     if isinstance(given, bool) or not isinstance(given, (int, str)):
         raise ContentError.at(question.id, f"{given!r} is not an answer.", "Ask again.")
     if isinstance(given, int):

@@ -52,10 +52,10 @@ class QuestionaryPrompter:
 
         keys = keyed(question)
         rows = [questionary.Choice(f"-  {phrase('no_answer_yet', self._language)}", value=NO_ANSWER)]
-        labels = {choice.value: choice.label for choice in (*question.options, *question.missing)}
+        digits = {value: shown(digit, self._language) for digit, value in keys.items()}
         rows += [
-            questionary.Choice(f"{shown(digit, self._language)}  {labels[value]}", value=value)
-            for digit, value in keys.items()
+            questionary.Choice(f"{digits.get(choice.value, ' ')}  {choice.label}", value=choice.value)
+            for choice in (*question.options, *question.missing)
         ]
         asked = questionary.select(
             f"{head}\n{wrapped(question.text)}\n",
@@ -66,7 +66,7 @@ class QuestionaryPrompter:
             erase_when_done=True,
             **self._options,
         )
-        bindings = _digit_bindings(keys)
+        bindings = _bindings(keys)
         theirs = asked.application.key_bindings
         asked.application.key_bindings = merge_key_bindings([theirs, bindings] if theirs else [bindings])
         return asked.unsafe_ask()
@@ -83,8 +83,11 @@ class QuestionaryPrompter:
 
 
 def keyed(question: Question) -> dict[int, int]:
-    """Return digit -> value: 1 to 9 for the options from the first on, then 0, 9, 8 for the reasons offered."""
-    options = {place: choice.value for place, choice in enumerate(question.options, start=1)}
+    """Return digit -> value: 1 to 9 for the options from the first on, then 0, 9, 8 for the reasons offered.
+
+    What has no digit is reached with the arrow keys.
+    """
+    options = {place: choice.value for place, choice in enumerate(question.options[:9], start=1)}
     reasons = (digit for digit in _REASON_KEYS if digit not in options)
     return options | {digit: choice.value for digit, choice in zip(reasons, question.missing, strict=False)}
 
@@ -105,8 +108,8 @@ def wrapped(text: str) -> str:
     return "\n".join(textwrap.fill(line, width, break_long_words=False) for line in text.splitlines())
 
 
-def _digit_bindings(keys: dict[int, int]) -> Any:
-    """Return key bindings by which one press of a digit, in any script, is the answer."""
+def _bindings(keys: dict[int, int]) -> Any:
+    """Return key bindings by which one press of a digit, in any script, is the answer, and Ctrl-D stops."""
     from prompt_toolkit.key_binding import KeyBindings
 
     bindings = KeyBindings()
@@ -119,4 +122,9 @@ def _digit_bindings(keys: dict[int, int]) -> Any:
     for digit, value in keys.items():
         for key in variants(digit):
             bind(key, value)
+
+    @bindings.add("c-d", eager=True)
+    def _(event: Any) -> None:
+        event.app.exit(exception=EOFError)
+
     return bindings

@@ -1,0 +1,116 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import icc
+from analysis.kernel.anova import one_way
+from analysis.sample import Sample
+from instrument.errors import NotGiven, Refused
+from tests.support.answers import likert
+
+FRAME = likert(60, 3, seed=5).astype(float)
+PLACES = np.repeat(["a", "b", "c", "d"], [10, 20, 25, 5])
+
+
+def _sample(frame: pd.DataFrame = FRAME, places: object = PLACES, **options: object) -> Sample:
+    return Sample.from_frame(frame.assign(place=places), list(frame.columns), cluster="place", **options)
+
+
+def test_every_construct_and_every_item_has_a_row() -> None:
+    found = icc(_sample(constructs={"k": ("q1", "q2")}))
+    assert [score.name for score in found.scores] == ["k (mean)", "q1", "q2", "q3"]
+    assert (found.settings.clusters, found.settings.n_used) == (4, 60)
+    assert "cluster sizes 5 to 25" in found.settings.sentence()
+
+
+def test_a_constructs_score_is_the_mean_of_the_items_answered() -> None:
+    frame = FRAME.copy()
+    frame.loc[:4, "q1"] = np.nan
+    found = icc(_sample(frame, constructs={"k": ("q1", "q2")})).scores[0].analysis
+    expected = one_way(frame[["q1", "q2"]].mean(axis=1).to_numpy(), np.unique(PLACES, return_inverse=True)[1])
+    assert found == expected
+
+
+def test_each_score_uses_its_own_rows() -> None:
+    frame = FRAME.copy()
+    frame.loc[:9, "q1"] = np.nan  # the whole of place a
+    found = {score.name: score.analysis for score in icc(_sample(frame)).scores}
+    assert (found["q1"].n, found["q1"].clusters) == (50, 3)
+    assert (found["q2"].n, found["q2"].clusters) == (60, 4)
+
+
+def test_the_level_is_used_and_said() -> None:
+    wide, narrow = icc(_sample(), level=0.99).scores[0], icc(_sample(), level=0.9).scores[0]
+    assert wide.lower < narrow.lower < narrow.upper < wide.upper
+    assert "99%" in icc(_sample(), level=0.99).settings.estimator
+
+
+def test_no_cluster_column_is_not_given_rather_than_refused() -> None:
+    with pytest.raises(NotGiven, match="no cluster column is named"):
+        icc(Sample.from_frame(FRAME, list(FRAME.columns)))
+
+
+@pytest.mark.parametrize("places", [["a"] * 60, ["a"] * 59 + [None], ["a", " a "] * 30])
+def test_one_cluster_is_refused(places: list[str | None]) -> None:
+    with pytest.raises(Refused, match=r"column 'place': it holds 1 cluster. ICC needs two or more."):
+        icc(_sample(places=places))
+
+
+def test_no_cluster_at_all_is_refused() -> None:
+    with pytest.raises(Refused, match="it holds 0 cluster"):
+        icc(_sample(places=[None] * 60))
+
+
+def test_one_member_in_every_cluster_is_refused() -> None:
+    with pytest.raises(Refused, match="every cluster has one respondent"):
+        icc(_sample(places=range(60)))
+
+
+def test_rows_without_cluster_are_left_out_and_counted() -> None:
+    places = [None, "", "  ", *PLACES[3:]]
+    found = icc(_sample(places=places))
+    assert found.warnings == ("3 rows without a value in 'place' were left out.",)
+    assert found.settings.n_used == 57
+    assert found.scores[0].analysis == icc(_sample(FRAME[3:], PLACES[3:])).scores[0].analysis
+
+
+def test_clusters_with_a_single_member_are_counted() -> None:
+    places = ["x", "y", *PLACES[2:]]
+    expected = "2 clusters have a single respondent; they add nothing to the within part."
+    assert icc(_sample(places=places)).warnings == (expected,)
+
+
+def test_an_item_constant_within_every_cluster_has_no_icc() -> None:
+    frame = FRAME.assign(q1=np.unique(PLACES, return_inverse=True)[1] + 1.0)
+    found = icc(_sample(frame))
+    assert "q1: no ICC, it does not vary within clusters." in found.warnings
+    assert "q1" not in {score.name for score in found.scores}
+
+
+def test_a_mean_constant_within_clusters_has_no_icc_in_spite_of_rounding() -> None:
+    code = np.unique(PLACES, return_inverse=True)[1]
+    frame = pd.DataFrame({"q1": 1.0 + code, "q2": 1.0 + code, "q3": 1.0 + (code > 1)})
+    found = icc(_sample(frame))
+    assert [w for w in found.warnings if w.startswith("All items (mean): no ICC")]
+    assert found.scores == ()
+
+
+@pytest.mark.parametrize("answered", ["a", "abcd"])
+def test_an_item_answered_in_one_cluster_or_by_one_of_each_has_no_icc(answered: str) -> None:
+    frame = FRAME.copy()
+    if answered == "a":
+        frame.loc[PLACES != "a", "q1"] = np.nan
+    else:
+        frame["q1"] = np.where(pd.Series(PLACES).duplicated(), np.nan, [1.0, 2.0] * 30)
+        frame.loc[10, "q1"] = 2.0
+    found = icc(_sample(frame))
+    assert "q1: no ICC, its answers come from too few clusters or do not vary." in found.warnings
+    assert "q2" in {score.name for score in found.scores}
+
+
+def test_clusters_without_difference_have_an_icc_below_zero() -> None:
+    frame = pd.DataFrame({"q1": [1, 2, 3, 4, 5] * 12, "q2": [5, 3, 1, 2, 4] * 12})
+    found = icc(_sample(frame, np.repeat(range(12), 5)))
+    analysis = found.scores[1].analysis
+    assert analysis.icc1 == pytest.approx(-1 / 4)
+    assert analysis.design_effect == pytest.approx(0)

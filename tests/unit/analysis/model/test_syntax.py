@@ -1,0 +1,181 @@
+import pytest
+
+from analysis.model import Parameter, ParameterTable, parse
+from instrument.errors import ContentError
+
+THREE = "f =~ a + b + c"
+
+
+def _stated(table: ParameterTable) -> list[tuple[str, float | None]]:
+    return [(f"{p.lhs} {p.op} {p.rhs}", p.fixed) for p in table.parameters if p.stated]
+
+
+def _fixed(text: str) -> dict[str, float]:
+    return {f"{p.lhs} {p.op} {p.rhs}": p.fixed for p in parse(text).parameters if p.fixed is not None}
+
+
+def _same(text: str, other: str) -> bool:
+    return parse(text).parameters == parse(other).parameters
+
+
+# What is accepted
+
+
+def test_the_first_loading_is_the_marker() -> None:
+    assert _stated(parse(THREE)) == [("f =~ a", 1.0), ("f =~ b", None), ("f =~ c", None)]
+
+
+def test_what_lavaan_implies_is_added_and_marked_as_not_stated() -> None:
+    implied = [f"{p.lhs} {p.op} {p.rhs}" for p in parse("f =~ a + b\ng =~ c + d").parameters if not p.stated]
+    assert implied == ["a ~~ a", "b ~~ b", "c ~~ c", "d ~~ d", "f ~~ f", "g ~~ g", "f ~~ g"]
+
+
+def test_a_fixed_factor_variance_replaces_the_marker() -> None:
+    assert _fixed(THREE + "\nf ~~ 1*f") == {"f ~~ f": 1.0}
+
+
+def test_na_frees_the_marker() -> None:
+    assert _fixed("f =~ NA*a + b + c") == {}
+    assert _fixed("f =~ NA*a + b + c\nf ~~ 1*f") == {"f ~~ f": 1.0}
+
+
+def test_a_stated_free_variance_leaves_the_marker() -> None:
+    assert _fixed(THREE + "\nf ~~ f") == {"f =~ a": 1.0}
+    assert _fixed(THREE + "\nf ~~ NA*f") == {"f =~ a": 1.0}
+
+
+def test_another_fixed_loading_does_not_free_the_first() -> None:
+    # As lavaan: 1*b beside a marker makes the two loadings equal.
+    assert _fixed("f =~ a + 1*b + c") == {"f =~ a": 1.0, "f =~ b": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("0.5", 0.5), ("-2", -2.0), (".25", 0.25), ("1e-3", 0.001), ("3.", 3.0)]
+)
+def test_numbers(written: str, value: float) -> None:
+    assert _fixed(f"f =~ a + {written}*b + c")["f =~ b"] == value
+
+
+def test_a_number_may_stand_apart_from_its_item() -> None:
+    assert _fixed("f =~ a + 0.5 * b")["f =~ b"] == 0.5
+
+
+def test_residual_covariances_and_orthogonal_factors() -> None:
+    table = parse("f =~ a + b\ng =~ c + d\na ~~ c\nf ~~ 0*g")
+    assert Parameter("a", "~~", "c") in table.parameters
+    assert Parameter("f", "~~", "g", 0.0) in table.parameters
+    assert sum(p.op == "~~" and p.lhs != p.rhs for p in table.parameters) == 2
+
+
+def test_several_covariances_in_one_line() -> None:
+    assert _same("f =~ a + b + c + d\na ~~ b + 0.2*c", "f =~ a + b + c + d\na ~~ b\na ~~ 0.2*c")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f =~ a +\n b + c",
+        "f =~ a\n + b\n + c",
+        "f =~\n a + b + c",
+        "f=~a+b+c",
+        "  f  =~  a  +  b  +  c  ",
+        "# model\nf =~ a + b + c # three items",
+        "! model\n\nf =~ a + b + c ! three items\n\n",
+        "f =~ a + b # the first two\n + c",
+        ";f =~ a + b + c;",
+        "f =~ a + b\nf =~ c",
+    ],
+)
+def test_spaces_comments_and_continued_lines_change_nothing(text: str) -> None:
+    assert _same(text, THREE)
+
+
+def test_a_modifier_may_be_continued() -> None:
+    assert _fixed("f =~ a + 0.5*\n b")["f =~ b"] == 0.5
+
+
+def test_semicolons_part_formulas() -> None:
+    assert _same("f =~ a + b; g =~ c + d; f ~~ 0*g", "f =~ a + b\ng =~ c + d\nf ~~ 0*g")
+
+
+def test_loadings_come_before_covariances_factor_by_factor() -> None:
+    order = [name for name, _ in _stated(parse("a ~~ c\ng =~ c + d\nf =~ a\nf =~ b"))]
+    assert order == ["g =~ c", "g =~ d", "f =~ a", "f =~ b", "a ~~ c"]
+
+
+def test_an_item_may_load_on_two_factors() -> None:
+    table = parse("f =~ a + b + c\ng =~ d + e + c")
+    assert table.constructs == {"f": ("a", "b", "c"), "g": ("d", "e", "c")}
+    assert table.items == ("a", "b", "c", "d", "e")
+
+
+def test_names_may_be_persian_or_dotted() -> None:
+    assert parse("حمایت =~ س1 + س2 + q_3.b").items == ("س1", "س2", "q_3.b")
+
+
+def test_a_name_that_begins_with_na_is_a_name() -> None:
+    assert parse("f =~ NAB + NA").items == ("NAB", "NA")
+
+
+# What is refused: where, what, and what to do
+
+
+def _refusal(text: str, **options: object) -> str:
+    with pytest.raises(ContentError) as caught:
+        parse(text, **options)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what", "remedy"),
+    [
+        ("", "model:", "the model has no factor.", "Write a line such as: support =~ item1 + item2."),
+        ("# only this", "model:", "the model has no factor.", "Write a line"),
+        ("a ~~ b", "model:", "the model has no factor.", "Write a line"),
+        (THREE + "\nhello", "model, line 2:", "cannot read 'hello'", "Write: factor =~ item1 + item2."),
+        ("=~ a + b", "model, line 1:", "cannot read '=~ a + b'", "Write: factor =~ item1 + item2."),
+        (
+            THREE + "\n\nf ~ a",
+            "model, line 3:",
+            "the operator '~' is not understood.",
+            "Use =~ (is measured by) and ~~",
+        ),
+        (THREE + "\nb := 1", "model, line 2:", "the operator ':=' is not understood.", "Use =~"),
+        (THREE + "\na | t1", "model, line 2:", "the operator '|' is not understood.", "Use =~"),
+        (THREE + "\na == b", "model, line 2:", "the operator '==' is not understood.", "Use =~"),
+        ("f =~ a + b c", "model, line 1, after 'f =~':", "found 'b c'.", "Join names with +"),
+        ("f =~ a + x*b", "model, line 1, after 'f =~':", "found 'x*b'.", "a fixed value is written 1*item."),
+        ("f =~ a + 2*3", "model, line 1, after 'f =~':", "found '2*3'.", "Join names with +"),
+        ("f =~ a + + b", "model, line 1, after 'f =~':", "found nothing.", "Join names with +"),
+        ("f =~", "model, line 1, after 'f =~':", "found nothing.", "Join names with +"),
+        ("f =~ a +", "model, line 1, after 'f =~':", "found nothing.", "Join names with +"),
+        (THREE + "\ng =~ f + d", "model, line 2:", "'f' is a factor, measured by another.", "Only items may stand"),
+        (THREE + "\na ~~ z", "model, line 2:", "'z' is neither a factor nor an item", "Join two factors or two items"),
+        (THREE + "\nf ~~ a", "model, line 2:", "a factor meets an item.", "Join two factors or two items"),
+        ("f =~ a + b + a", "model, line 1:", "'f =~ a' stands in line 1 already.", "Remove one of them."),
+        (THREE + "\na ~~ b\nb ~~ a", "model, line 3:", "'b ~~ a' stands in line 2 already.", "Remove one of them."),
+    ],
+)
+def test_a_fault_is_named_with_its_place_and_a_remedy(text: str, where: str, what: str, remedy: str) -> None:
+    message = _refusal(text)
+    assert message.startswith(where)
+    assert what in message
+    assert remedy in message
+
+
+def test_the_source_is_named() -> None:
+    assert _refusal("f =~ a b", source="five.lav").startswith("five.lav, line 1, after 'f =~':")
+
+
+def test_an_item_that_is_not_in_the_data_is_named_with_the_nearest() -> None:
+    message = _refusal("f =~ A1 + A2\n  + A33", known_items=["A1", "A2", "A3"])
+    assert "'A33' is not an item of the data." in message
+    assert "Did you mean 'A3'?" in message
+
+
+def test_a_near_name_is_offered_for_a_covariance_too() -> None:
+    assert "Did you mean 'item2'?" in _refusal("f =~ item1 + item2\nitem1 ~~ itm2")
+
+
+def test_columns_of_the_data_that_the_model_leaves_out_are_no_fault() -> None:
+    assert parse(THREE, known_items=["a", "b", "c", "d"]).items == ("a", "b", "c")

@@ -1,0 +1,33 @@
+"""What the tests of the instrument half share."""
+
+import pytest
+from hypothesis import settings
+
+from instrument import bank, blueprint, form
+from instrument.bank import ItemBank
+from instrument.blueprint import Blueprint
+from instrument.form import Form
+
+# A slow machine is no fault of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def shipped_bank() -> ItemBank:
+    return bank.shipped("mentoring-components")
+
+
+@pytest.fixture(scope="session")
+def recipe() -> Blueprint:
+    return blueprint.shipped("communication")
+
+
+@pytest.fixture(scope="session")
+def english(shipped_bank: ItemBank, recipe: Blueprint) -> Form:
+    return form.build(recipe, shipped_bank, "en")
+
+
+@pytest.fixture(scope="session")
+def persian(shipped_bank: ItemBank, recipe: Blueprint) -> Form:
+    return form.build(recipe, shipped_bank, "fa")
