@@ -14,7 +14,7 @@ from pydantic import Field
 from instrument import codebook, library, scale, tomlfile
 from instrument.codebook import Codebook
 from instrument.errors import ContentError, MentorscaleError, Problem, UsageError, nearest
-from instrument.item import Item, Wording, WordingFile
+from instrument.item import Item, OpenQuestion, WordingFile, Wordings
 from instrument.scale import Scales
 from instrument.tomlfile import FileModel
 from instrument.words import Words
@@ -29,6 +29,14 @@ class Construct(FileModel):
     subcomponent: str | None = None
 
 
+class Waiver(FileModel):
+    """A rule of `items lint` that an item may break, and why."""
+
+    rule: Annotated[str, Field(pattern=r"^L[0-9]{2}$")]
+    item: str
+    reason: Annotated[str, Field(min_length=10)]
+
+
 class BankFile(FileModel):
     """items.toml."""
 
@@ -39,6 +47,8 @@ class BankFile(FileModel):
     languages: Annotated[tuple[str, ...], Field(min_length=1)]
     constructs: Annotated[tuple[Construct, ...], Field(alias="construct")]
     items: Annotated[tuple[Item, ...], Field(alias="item")]
+    open_questions: Annotated[tuple[OpenQuestion, ...], Field(alias="open")] = ()
+    waivers: Annotated[tuple[Waiver, ...], Field(alias="waiver")] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,9 @@ class ItemBank:
     languages: tuple[str, ...]
     constructs: tuple[Construct, ...]
     items: tuple[Item, ...]
-    wordings: Mapping[str, Mapping[str, Wording]]
+    wordings: Mapping[str, Mapping[str, Wordings]]
+    open_questions: tuple[OpenQuestion, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     def item(self, item_id: str) -> Item:
         """Return the item of this id; raise UsageError with the nearest id there is."""
@@ -65,9 +77,9 @@ class ItemBank:
         """Return the construct of this id."""
         return next(construct for construct in self.constructs if construct.id == construct_id)
 
-    def texts(self, item_id: str) -> dict[str, str]:
-        """Return an item's text by language."""
-        return {language: self.wordings[language][item_id].text for language in self.languages}
+    def texts(self, item_id: str, respondent: str | None = None) -> dict[str, str]:
+        """Return the text of an item or open question by language, as `respondent` reads it."""
+        return {language: self.wordings[language][item_id].to(respondent).text for language in self.languages}
 
     def items_of(self, code_id: str) -> list[Item]:
         """Return the items that come from a code."""
@@ -85,7 +97,8 @@ def read_bank(folder: Path) -> ItemBank:
         problems += _check_items(head, _ids(tables["construct"]), book, scales)
     except UsageError as error:
         problems += [Problem("items.toml, codebook", fault.what, fault.remedy) for fault in error.problems]
-    wordings: dict[str, Mapping[str, Wording]] = {}
+    wordings: dict[str, Mapping[str, Wordings]] = {}
+    worded = _ids([*tables["item"], *tables.get("open", [])])
     for language in head.languages:
         path = folder / f"{language}.toml"
         try:
@@ -93,11 +106,22 @@ def read_bank(folder: Path) -> ItemBank:
         except MentorscaleError as error:
             problems += error.problems
             continue
-        problems += [*faults, *_check_wordings(path.name, file.language, _ids(tables["item"]), list(texts["wording"]))]
+        problems += [*faults, *_check_wordings(path.name, file.language, worded, list(texts["wording"]))]
         wordings[language] = file.wording
     if problems:
         raise ContentError(problems)
-    return ItemBank(head.id, head.title, book, scales, head.languages, head.constructs, head.items, wordings)
+    return ItemBank(
+        head.id,
+        head.title,
+        book,
+        scales,
+        head.languages,
+        head.constructs,
+        head.items,
+        wordings,
+        head.open_questions,
+        head.waivers,
+    )
 
 
 def shipped(name: str) -> ItemBank:
@@ -111,7 +135,8 @@ def _ids(entries: Iterable[Any]) -> list[str]:
 
 
 def _check_ids(head: BankFile) -> list[Problem]:
-    named = {"item": [item.id for item in head.items], "construct": [construct.id for construct in head.constructs]}
+    asked = [*(item.id for item in head.items), *(question.id for question in head.open_questions)]
+    named = {"item": asked, "construct": [construct.id for construct in head.constructs]}
     return [
         Problem(f"items.toml, {kind} '{name}'", f"it stands {count} times.", "Give one a new id.")
         for kind, ids in named.items()

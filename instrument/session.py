@@ -60,10 +60,10 @@ def check(form: Form, answer: Answer) -> None:
     if answer.value is not None and (type(answer.value) is not int or answer.value not in question.values):
         allowed = ", ".join(str(value) for value in question.values)
         raise ContentError.at(question.id, f"{answer.value} is not an answer.", f"Choose from {allowed}.")
-    if answer.text is not None and (question.kind != "text" or not _is_text(answer.text)):
+    if answer.text is not None and (question.kind != "text" or not is_text(answer.text)):
         raise ContentError.at(question.id, f"{answer.text!r} is not an answer.", "Answer as the question asks.")
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
     """Say whether there is something to read in it, and nothing that is no character (a broken paste)."""
     return bool(text.strip()) and not any("\ud800" <= character <= "\udfff" for character in text)

@@ -183,7 +183,7 @@ def write_whole(path: Path, text: str) -> None:
 
     Raises UsageError, and leaves nothing behind, if it cannot be written there.
     """
-    draft = path.with_name(path.name + ".part")
+    draft = path.parent / f"{path.name}.part"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -59,7 +59,10 @@ def adequacy(sample: Sample) -> Adequacy:
             "the correlation matrix of the complete rows is singular.",
             "Look for an item that repeats another or is constant among the complete rows.",
         )
-    per_item, overall = calculate_kmo(x)
+    # factor_analyzer turns to a pseudo-inverse, and warns, where the determinant of the covariances is below 1e-7, as
+    # many items or small units make it. Partial correlations have no unit: it gets one in which the determinant is 1.
+    unit = np.exp(-np.linalg.slogdet(correlation)[1] / (2 * p)) / x.std(axis=0, ddof=1)
+    per_item, overall = calculate_kmo(x * unit)
     chisq, _ = calculate_bartlett_sphericity(x)
     settings = Settings(
         "KMO and Bartlett (factor_analyzer)",

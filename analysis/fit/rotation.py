@@ -62,7 +62,7 @@ def rotate(loadings: Matrix, method: Rotation) -> Rotated:
         return _ordered(loadings, np.eye(m))
     from factor_analyzer.rotator import Rotator
 
-    rotator = Rotator(method=method, normalize=False, max_iter=10_000, tol=_TOLERANCE[method])
+    rotator = Rotator(method=method, normalize=False, max_iter=1000, tol=_TOLERANCE[method])
     pattern = np.asarray(rotator.fit_transform(loadings), dtype=float)
     if method in ORTHOGONAL:
         return _ordered(pattern, np.eye(m), varimax_gradient(pattern))

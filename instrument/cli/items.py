@@ -37,8 +37,9 @@ def show_item(item_id: Annotated[str, typer.Argument(metavar="ID")], bank: BankO
     typer.echo(f"{item.id}  {construct.title.get('en', construct.id)}, key {item.key:+d}, {item.level} level")
     typer.echo(f"  for   {', '.join(item.respondent)}; scale: {item.scale}")
     for language in found.languages:
-        wording = found.wordings[language][item.id]
-        typer.echo(f"  {language}    {wording.text} [{wording.status}]")
+        for respondent, wording in found.wordings[language][item.id].all().items():
+            who = f"{respondent}: " if respondent else ""
+            typer.echo(f"  {language}    {who}{wording.text} [{wording.status}]")
     for code_id in item.codes:
         code = found.codebook.code(code_id)
         cited = ", ".join(map(str, code.citations)) or "no citation"

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from instrument.errors import ContentError
 from instrument.form import Question
-from instrument.session import Answer, Session
+from instrument.session import Answer, Session, is_text
 from instrument.terminal.phrases import phrase
 
 
@@ -61,6 +61,6 @@ def interpret(question: Question, given: object) -> Answer:
         return Answer(question.id, value=given)
     if question.kind == "text" and given.strip() == "-" and question.missing:
         return Answer(question.id, value=question.missing[0].value)
-    if question.kind != "text" or not given.strip():
+    if question.kind != "text" or not is_text(given):
         raise ContentError.at(question.id, f"{given!r} is not an answer.", "Ask again.")
     return Answer(question.id, text=given.strip())

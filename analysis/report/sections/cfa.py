@@ -42,8 +42,8 @@ def blocks(result: ConfirmatoryFit, inputs: Inputs) -> list[Block]:
 
 
 def _p(value: float) -> str:
-    shown = show(value, "p")
-    return shown if shown.startswith("<") else f"= {shown}"
+    shown = show(value, "p") or "not computed"
+    return f"= {shown}" if shown.startswith((".", "1")) else shown
 
 
 def _residuals(result: ConfirmatoryFit) -> Block:

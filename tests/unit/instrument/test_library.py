@@ -17,7 +17,8 @@ from instrument.errors import UsageError
     ],
 )
 def test_what_is_shipped_is_listed_and_found(kind: str, names: list[str]) -> None:
-    assert library.names(kind) == names
+    assert set(names) <= set(library.names(kind))
+    assert library.names(kind) == sorted(library.names(kind))
     assert all(library.find(kind, name).exists() for name in names)
 
 
@@ -30,7 +31,7 @@ def test_a_path_is_taken_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["comunication", "communication.json"])
 def test_an_unknown_name_gets_those_there_are_and_the_nearest(name: str) -> None:
-    with pytest.raises(UsageError, match=rf"{name}: .* Known: communication\. Did you mean 'communication'\?"):
+    with pytest.raises(UsageError, match=rf"{name}: .* Known: .*communication.*\. Did you mean 'communication'\?"):
         library.find("forms", name)
 
 

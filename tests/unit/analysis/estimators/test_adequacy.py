@@ -26,6 +26,19 @@ def test_kmo_is_kaisers_formula() -> None:
     assert list(found.kmo_per_item.values()) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize("unit", [1e-3, 1.0, 1e3])
+def test_many_items_or_small_units_are_inverted_all_the_same(unit: float) -> None:
+    # factor_analyzer would warn and take a pseudo-inverse: the determinant is below 1e-7.
+    many = congeneric(400, [0.8] * 40, seed=1)
+    inverse = np.linalg.inv(np.corrcoef(many, rowvar=False))
+    partial = inverse / np.sqrt(np.outer(np.diag(inverse), np.diag(inverse)))
+    off = ~np.eye(40, dtype=bool)
+    r, q = np.sum(np.corrcoef(many, rowvar=False)[off] ** 2), np.sum(partial[off] ** 2)
+    found = adequacy(continuous(many * unit))
+    assert found.determinant < 1e-12
+    assert found.kmo == pytest.approx(r / (r + q), abs=1e-10)
+
+
 def test_bartlett_is_bartletts_formula() -> None:
     found = adequacy(continuous(FRAME))
     assert found.bartlett.value == pytest.approx(-(120 - 1 - (2 * 4 + 5) / 6) * np.log(np.linalg.det(R)), abs=1e-9)

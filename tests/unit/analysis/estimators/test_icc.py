@@ -114,3 +114,8 @@ def test_clusters_without_difference_have_an_icc_below_zero() -> None:
     analysis = found.scores[1].analysis
     assert analysis.icc1 == pytest.approx(-1 / 4)
     assert analysis.design_effect == pytest.approx(0)
+
+
+def test_an_interval_for_clusters_of_unequal_sizes_is_said_to_be_approximate() -> None:
+    assert "approximate with n0" in icc(_sample()).settings.sentence()
+    assert "approximate" not in icc(_sample(places=np.repeat(range(6), 10))).settings.sentence()

@@ -1,0 +1,141 @@
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from analysis.report import validation as module
+from analysis.report.inputs import Inputs
+from analysis.report.page import ABOUT_TREATMENT, to_document, watermark
+from analysis.report.sections import ORDER
+from analysis.report.validation import Validation, validate
+from instrument.document import Document, Figure, Heading, Note, Paragraph, Table, html
+from instrument.errors import Refused
+
+
+def _sections(document: Document) -> dict[str, list]:
+    found: dict[str, list] = {}
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            found[block.anchor] = []
+        else:
+            found[list(found)[-1]].append(block)
+    return found
+
+
+def _notes(blocks: list, kind: str) -> list[str]:
+    return [block.text for block in blocks if isinstance(block, Note) and block.kind == kind]
+
+
+@pytest.fixture(scope="module")
+def document(validation: Validation) -> Document:
+    return to_document(validation)
+
+
+def test_a_summary_and_then_every_section(document: Document) -> None:
+    assert list(_sections(document)) == ["summary", *(section.KEY for section in ORDER)]
+
+
+def test_the_summary_sets_numbers_beside_thresholds(document: Document) -> None:
+    (table,) = [block for block in _sections(document)["summary"] if isinstance(block, Table)]
+    first = [row[0] for row in table.rows]
+    assert [name.split(" (")[0] for name in first] == [
+        "Least item-rest r",
+        "Least alpha",
+        "KMO",
+        "CFI",
+        "TLI",
+        "RMSEA",
+        "SRMR",
+        "Greatest design effect",
+    ]
+    assert Paragraph(ABOUT_TREATMENT) in _sections(document)["summary"]
+
+
+def test_every_first_table_says_how_it_was_made(document: Document) -> None:
+    for key, blocks in _sections(document).items():
+        if key != "summary":
+            notes = [note for block in blocks if isinstance(block, Table) for note in block.notes]
+            assert any("items treated as continuous" in note and "N = " in note for note in notes), key
+
+
+def test_figures_say_in_words_what_they_show(document: Document) -> None:
+    figures = [block for block in document.blocks if isinstance(block, Figure)]
+    assert [figure.key for figure in figures] == ["fig-distribution", "fig-scree", "fig-loadings"]
+    assert all(len(figure.alt) > 40 for figure in figures)
+
+
+def test_the_foot_names_data_and_software(document: Document) -> None:
+    foot = " ".join(document.footer)
+    assert "0" * 64 in foot
+    assert "numpy" in foot
+    assert "semopy" in foot
+
+
+def test_what_was_not_given_is_said_in_its_place_but_not_on_the_first_page(make: Callable[..., Inputs]) -> None:
+    sections = _sections(to_document(validate(make(model=None))))
+    (said,) = _notes(sections["cfa"], "info")
+    assert said.startswith("CFA: no model is given. Write one")
+    assert _notes(sections["summary"], "refused") == []
+
+
+@pytest.mark.parametrize("error", [Refused.at("Trial", "too few answers.", "Get more."), ValueError("broke")])
+def test_what_could_not_be_done_is_said_in_its_place_and_on_the_first_page(
+    inputs: Inputs, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def compute(given: Inputs) -> None:
+        raise error
+
+    trial = SimpleNamespace(KEY="trial", TITLE="A trial", compute=compute, blocks=None)
+    monkeypatch.setattr(module, "ORDER", (ORDER[2], trial))
+    sections = _sections(to_document(validate(inputs)))
+    (reason,) = _notes(sections["trial"], "refused")
+    assert str(error) in reason
+    assert _notes(sections["summary"], "refused") == [f"A trial: {reason}"]
+
+
+def test_warnings_stand_before_their_sections_tables(make: Callable[..., Inputs]) -> None:
+    blocks = _sections(to_document(validate(make(reverse=("q1",)))))["items"]
+    assert isinstance(blocks[0], Note)
+    assert blocks[0].kind == "warning"
+    assert "item-rest r is negative" in blocks[0].text
+
+
+def test_a_model_that_cannot_be_tested_does_not_print_an_empty_p(make: Callable[..., Inputs]) -> None:
+    blocks = _sections(to_document(validate(make(model="f =~ q1 + q2 + q3"))))["cfa"]
+    text = next(block.text for block in blocks if isinstance(block, Paragraph))
+    assert "p not computed" in text
+
+
+def test_a_model_that_does_not_converge_shows_no_estimate(make: Callable[..., Inputs]) -> None:
+    from dataclasses import replace
+
+    from analysis.estimators.cfa import _not_converged
+    from analysis.report.sections import cfa as section
+
+    fitted = section.compute(make())
+    stopped = replace(fitted.optimum, converged=False, why="it was stopped")
+    result = _not_converged(fitted.table, fitted.sample_cov, stopped, fitted.settings)
+    (table,) = section.blocks(result, make())
+    assert {row[3] for row in table.rows} == {"not computed"}
+    assert any("did not converge: it was stopped" in note for note in table.notes)
+
+
+@pytest.mark.parametrize("simulated", [True, "Drawn from a model with two factors."])
+def test_a_report_on_simulated_answers_is_marked(make: Callable[..., Inputs], simulated: bool | str) -> None:
+    document = to_document(validate(make(simulated=simulated)))
+    assert document.watermark == "SIMULATED DATA: nobody gave these answers."
+    assert "SIMULATED DATA" in html.render(document)
+    if isinstance(simulated, str):
+        assert simulated in _notes(_sections(document)["summary"], "warning")
+
+
+def test_real_answers_are_not_marked(document: Document) -> None:
+    assert watermark(False) is None
+    assert document.watermark is None
+    assert "SIMULATED" not in html.render(document)
+
+
+def test_items_wordings_are_shown_where_they_are_known(make: Callable[..., Inputs]) -> None:
+    blocks = _sections(to_document(validate(make(texts={"q1": "My mentor listens."}))))["items"]
+    (wording,) = [block for block in blocks if isinstance(block, Table) and block.key == "wording"]
+    assert ("q1", "My mentor listens.") in wording.rows

@@ -1,0 +1,96 @@
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from analysis.report import validation as module
+from analysis.report.inputs import Inputs
+from analysis.report.sections import ORDER
+from analysis.report.validation import Validation, validate
+from instrument.errors import NotGiven, Refused
+
+KEYS = ["participants", "items", "alpha", "adequacy", "efa", "cfa", "icc"]
+
+
+def _raising(error: Exception) -> SimpleNamespace:
+    def compute(inputs: Inputs) -> None:
+        raise error
+
+    return SimpleNamespace(KEY="broken", TITLE="Broken", compute=compute, blocks=None)
+
+
+def test_every_section_is_computed_in_order(validation: Validation) -> None:
+    assert [section.key for section in validation.sections] == KEYS
+    assert {section.status for section in validation.sections} == {"ok"}
+
+
+def test_progress_hears_each_title_before_it_starts(inputs: Inputs) -> None:
+    heard: list[str] = []
+    validate(inputs, heard.append)
+    assert heard == [section.TITLE for section in ORDER]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (np.linalg.LinAlgError("Singular matrix"), "LinAlgError: Singular matrix"),
+        (ZeroDivisionError("division by zero"), "ZeroDivisionError: division by zero"),
+        (ValueError("no root"), "ValueError: no root"),
+        (RuntimeError("gave up"), "RuntimeError: gave up"),
+    ],
+)
+def test_numerical_trouble_fails_one_section_and_the_others_stand(
+    inputs: Inputs, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
+    monkeypatch.setattr(module, "ORDER", (ORDER[0], _raising(error), ORDER[2]))
+    found = validate(inputs)
+    assert [section.status for section in found.sections] == ["ok", "failed", "ok"]
+    assert found.sections[1].reason == reason
+    assert f"broken: failed: {reason}" in found.warnings
+
+
+def test_a_refusal_is_kept_with_its_reason(inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ORDER", (_raising(Refused.at("x", "too few.", "Get more.")),))
+    (section,) = validate(inputs).sections
+    assert (section.status, section.reason, section.not_given) == ("refused", "x: too few. Get more.", False)
+
+
+def test_what_nobody_gave_is_marked(inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ORDER", (_raising(NotGiven.at("x", "no model.", "Write one.")),))
+    (section,) = validate(inputs).sections
+    assert (section.status, section.not_given) == ("refused", True)
+
+
+def test_without_a_model_and_clusters_these_sections_are_not_given(make: Callable[..., Inputs]) -> None:
+    found = {section.key: section for section in validate(make(model=None, cluster=None)).sections}
+    assert {key for key, section in found.items() if section.not_given} == {"cfa", "icc"}
+    assert {section.status for key, section in found.items() if key not in {"cfa", "icc"}} == {"ok"}
+
+
+def test_a_construct_without_alpha_is_a_warning_beside_the_others(make: Callable[..., Inputs]) -> None:
+    inputs = make(constructs={"Support": ("q1", "q2", "q3"), "Alone": ("q4",)}, model=None)
+    found = next(section for section in validate(inputs).sections if section.key == "alpha")
+    assert found.status == "ok"
+    assert found.result.warnings == (
+        "Alone: alpha needs two items or more. Add items to the construct or leave it out.",
+    )
+    assert len(found.result.rows()) == 1
+
+
+def test_without_any_alpha_the_section_is_refused(make: Callable[..., Inputs]) -> None:
+    inputs = make(constructs={"A": ("q1",), "B": ("q2",), "C": ("q3",)}, model=None)
+    found = next(section for section in validate(inputs).sections if section.key == "alpha")
+    assert found.status == "refused"
+    assert "A: alpha needs two items" in found.reason
+
+
+def test_warnings_say_which_section_they_belong_to(make: Callable[..., Inputs]) -> None:
+    found = validate(make(reverse=("q1",)))
+    assert any(w.startswith("items: q1: item-rest r is negative") for w in found.warnings)
+
+
+def test_the_number_of_factors_is_the_specs_then_the_models_then_nobodys(make: Callable[..., Inputs]) -> None:
+    assert make(factors=1).factors == 1
+    assert make().factors == 2
+    assert make(model=None).factors is None
