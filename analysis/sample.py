@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from instrument.errors import ContentError, Problem, Refused, nearest
+from analysis.intake import (
+    as_numbers,
+    column_faults,
+    name_faults,
+    raise_if_any,
+    scale_faults,
+    value_faults,
+    variance_faults,
+)
+from instrument.errors import Refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,15 +76,15 @@ class Sample:
         """
         frame = df.reset_index(drop=True)
         missing_codes, constructs = missing_codes or {}, constructs or {}
-        _raise(
-            _column_faults(frame, [*items, *(name for name in (cluster, group) if name)], source)
-            + _name_faults(items, reverse, constructs, source)
-            + _scale_faults(scale, reverse, missing_codes, source)
+        raise_if_any(
+            column_faults(frame, [*items, *(name for name in (cluster, group) if name)], source)
+            + name_faults(items, reverse, constructs, source)
+            + scale_faults(scale, reverse, missing_codes, source)
         )
-        numbers, reasons = _numbers(frame, items, {code: reason for reason, code in missing_codes.items()}, source)
-        _raise(_value_faults(numbers, scale, source))
+        numbers, reasons = as_numbers(frame, items, {code: reason for reason, code in missing_codes.items()}, source)
+        raise_if_any(value_faults(numbers, scale, source))
         keyed = _turned(numbers, reverse, scale)
-        _raise(_variance_faults(keyed, source))
+        raise_if_any(variance_faults(keyed, source))
         answered = keyed.notna().any(axis=1)
         return cls(
             answers=keyed[answered],
@@ -145,97 +154,9 @@ class Sample:
         )
 
 
-def _raise(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise ContentError(problems)
-
-
-def _column_faults(df: "pd.DataFrame", names: Sequence[str], source: str) -> list[Problem]:
-    columns = [str(column) for column in df.columns]
-    problems = [
-        Problem(source, f"there is no column '{name}'.", f"Correct the name.{nearest(name, columns)}")
-        for name in dict.fromkeys(names)
-        if name not in columns
-    ]
-    problems += [
-        Problem(source, f"the column '{name}' stands {columns.count(name)} times.", "Give each column its own name.")
-        for name in dict.fromkeys(names)
-        if columns.count(name) > 1
-    ]
-    if len(df) == 0 and not problems:
-        return [Problem(source, "there are no rows.", "Give at least a header and one row of answers.")]
-    return problems
-
-
-def _name_faults(
-    items: Sequence[str], reverse: Sequence[str], constructs: Mapping[str, Sequence[str]], source: str
-) -> list[Problem]:
-    problems = [] if items else [Problem(source, "no items are named.", "Name the columns that hold answers.")]
-    named = {"items": items, "reverse": reverse, **{f"construct '{name}'": x for name, x in constructs.items()}}
-    for place, names in named.items():
-        problems += [
-            Problem(source, f"'{name}' stands more than once in {place}.", "Name it once.")
-            for name in dict.fromkeys(names)
-            if list(names).count(name) > 1
-        ]
-        problems += [
-            Problem(source, f"'{name}' is in {place} but is not an item.", f"Add it to items.{nearest(name, items)}")
-            for name in dict.fromkeys(names)
-            if name not in items
-        ]
-    empty = [name for name, members in constructs.items() if not members]
-    return problems + [
-        Problem(source, f"construct '{name}' has no items.", "Name some or remove it.") for name in empty
-    ]
-
-
-def _scale_faults(
-    scale: tuple[int, int] | None, reverse: Sequence[str], codes: Mapping[str, int], source: str
-) -> list[Problem]:
-    problems = []
-    if scale is None and reverse:
-        problems.append(Problem(source, "items are reversed but the scale has no bounds.", "Give scale=(min, max)."))
-    if scale and scale[0] >= scale[1]:
-        problems.append(Problem(source, f"the scale goes from {scale[0]} to {scale[1]}.", "Give (min, max)."))
-    for reason, code in codes.items():
-        if scale and scale[0] <= code <= scale[1]:
-            problems.append(Problem(source, f"missing code {code} is also an answer.", "Use one outside the scale."))
-        if list(codes.values()).count(code) > 1:
-            problems.append(Problem(source, f"missing code {code} of '{reason}' has two reasons.", "Give it one."))
-    return problems
-
-
 def _labels(given: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return cluster or group labels without blanks around them, so that "A " is not another university than "A"."""
     return given.map(lambda label: (label.strip() or None) if isinstance(label, str) else label)
-
-
-def _numbers(
-    df: "pd.DataFrame", items: Sequence[str], codes: Mapping[int, str], source: str
-) -> tuple["pd.DataFrame", dict[str, dict[str, int]]]:
-    """Return answers as floats with missing codes as NaN, and per item how many were missing for which reason."""
-    import pandas as pd
-
-    problems, columns, reasons = [], {}, {}
-    for name in items:
-        given = df[name]
-        blank = given.isna() | given.astype(str).str.strip().eq("")
-        number = pd.to_numeric(given.where(~blank), errors="coerce").astype(float)
-        if (bad := number.isna() & ~blank).any():
-            problems.append(
-                Problem(
-                    f"{source}, column '{name}', row {_row(df, bad)}",
-                    f"'{given[bad].iloc[0]}' is not a number{_more(bad)}.",
-                    "Code answers as numbers, or leave the cell empty.",
-                )
-            )
-        counts = {"blank": int(blank.sum())}
-        for code, reason in codes.items():
-            counts[reason] = int((number == code).sum())
-        columns[name] = number.where(~number.isin(list(codes)))
-        reasons[name] = {reason: count for reason, count in counts.items() if count}
-    _raise(problems)
-    return pd.DataFrame(columns, index=df.index), reasons
 
 
 def _turned(numbers: "pd.DataFrame", reverse: Sequence[str], scale: tuple[int, int] | None) -> "pd.DataFrame":
@@ -244,52 +165,6 @@ def _turned(numbers: "pd.DataFrame", reverse: Sequence[str], scale: tuple[int, i
     if scale:
         keyed[list(reverse)] = sum(scale) - keyed[list(reverse)]
     return keyed
-
-
-def _value_faults(numbers: "pd.DataFrame", scale: tuple[int, int] | None, source: str) -> list[Problem]:
-    problems = []
-    for name in numbers.columns:
-        value = numbers[name]
-        bad = np.isinf(value)
-        allowed = "a finite number"
-        if scale:
-            allowed = f"a whole number from {scale[0]} to {scale[1]}"
-            bad |= value.notna() & ((value < scale[0]) | (value > scale[1]) | (value % 1 != 0))
-        if bad.any():
-            problems.append(
-                Problem(
-                    f"{source}, column '{name}', row {_row(numbers, bad)}",
-                    f"{value[bad].iloc[0]:g} is not {allowed}{_more(bad)}.",
-                    "Correct the answer, widen the scale, or name the value as a missing code.",
-                )
-            )
-    return problems
-
-
-def _variance_faults(keyed: "pd.DataFrame", source: str) -> list[Problem]:
-    problems = []
-    for name in keyed.columns:
-        different = keyed[name].nunique()
-        if different < 2:
-            what = "nobody answered it" if different == 0 else f"everybody answered {keyed[name].dropna().iloc[0]:g}"
-            problems.append(
-                Problem(
-                    f"{source}, column '{name}'",
-                    f"the item has no variance: {what}.",
-                    "Take it out of `items`; no statistic can use it.",
-                )
-            )
-    return problems
-
-
-def _row(df: "pd.DataFrame", bad: "pd.Series[bool]") -> int:
-    """Return the first bad row as a spreadsheet counts it: the header is row 1."""
-    return int(np.flatnonzero(bad.to_numpy())[0]) + 2
-
-
-def _more(bad: "pd.Series[bool]") -> str:
-    others = int(bad.sum()) - 1
-    return f" (nor in {others} more rows)" if others else ""
 
 
 def _notes(reverse: Sequence[str], scale: tuple[int, int] | None, empty: int) -> tuple[str, ...]:

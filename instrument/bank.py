@@ -86,13 +86,16 @@ class ItemBank:
         return [item for item in self.items if code_id in item.codes]
 
 
-def read_bank(folder: Path) -> ItemBank:
-    """Read and check a bank's folder; raise ContentError with all faults of all its files."""
+def read_bank(folder: Path, beside: Path | None = None) -> ItemBank:
+    """Read and check a bank's folder; raise ContentError with all faults of all its files.
+
+    Its codebook is a shipped name, or a path counted from `beside` (the folder itself unless given).
+    """
     head, problems, tables = tomlfile.load_sound(BankFile, folder / "items.toml")
     scales = scale.shipped()
     problems += _check_ids(head)
     try:
-        book = codebook.shipped(head.codebook)
+        book = codebook.shipped(head.codebook, beside or folder)
         problems += _check_constructs(head, book)
         problems += _check_items(head, _ids(tables["construct"]), book, scales)
     except UsageError as error:
@@ -127,6 +130,16 @@ def read_bank(folder: Path) -> ItemBank:
 def shipped(name: str) -> ItemBank:
     """Return the bank of this name or folder."""
     return read_bank(library.find("banks", name))
+
+
+def find_item(item_id: str) -> tuple[ItemBank, Item]:
+    """Return an item with its bank, looked for in every shipped bank."""
+    found = [shipped(name) for name in library.names("banks")]
+    for bank in found:
+        if any(item.id == item_id for item in bank.items):
+            return bank, bank.item(item_id)
+    known = [item.id for bank in found for item in bank.items]
+    raise UsageError.at(item_id, "no bank has such an item.", f"See `items list`.{nearest(item_id, known)}")
 
 
 def _ids(entries: Iterable[Any]) -> list[str]:

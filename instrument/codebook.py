@@ -17,7 +17,8 @@ class Code(FileModel):
     """One code: its label as the paper has it, where it stands, and the numbers of the works it cites.
 
     `participants` and `group_leaders` are the paper's numbers of the interviewees quoted for the code, where the
-    evidence is interviews. `label_as_printed` keeps the print where the label was mended (half-spaces).
+    evidence is interviews. `label_as_printed` keeps the print where the label was mended (half-spaces). `description`
+    and `guid` come from a REFI-QDA codebook; `removed` is a code that later versions of that codebook no longer have.
     """
 
     id: str
@@ -29,7 +30,10 @@ class Code(FileModel):
     citations: tuple[int, ...] = ()
     participants: tuple[int, ...] = ()
     group_leaders: tuple[int, ...] = ()
+    description: str | None = None
     note: str | None = None
+    guid: str | None = None
+    removed: bool = False
 
 
 class Subcomponent(FileModel):
@@ -37,6 +41,8 @@ class Subcomponent(FileModel):
 
     id: str
     title: Words
+    description: str | None = None
+    guid: str | None = None
 
 
 class Component(FileModel):
@@ -47,6 +53,8 @@ class Component(FileModel):
     title: Words
     subcomponents: tuple[Subcomponent, ...] = ()
     title_as_printed: str | None = None
+    description: str | None = None
+    guid: str | None = None
 
 
 class Group(FileModel):
@@ -145,9 +153,9 @@ def read_codebook(path: Path) -> Codebook:
     return tomlfile.load(Codebook, path)
 
 
-def shipped(name: str) -> Codebook:
-    """Return the codebook of this name or path."""
-    return read_codebook(library.find("codebooks", name))
+def shipped(name: str, beside: Path | None = None) -> Codebook:
+    """Return the codebook of this name or path; a path counts from the folder `beside`, if given."""
+    return read_codebook(library.find("codebooks", name, beside))
 
 
 def find_code(code_id: str) -> tuple[Codebook, Code]:

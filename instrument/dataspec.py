@@ -54,6 +54,8 @@ class DataSpec(FileModel):
     missing: dict[str, int] = {}
     # Construct -> its items; alpha is computed for each.
     constructs: dict[str, tuple[str, ...]] = {}
+    # Attention check -> the answer it asks for.
+    attention: dict[str, int] = {}
     # Item -> the text respondents read, shown in the report.
     texts: dict[str, str] = {}
     # Hash of the form these answers were given to, if it was one of ours.

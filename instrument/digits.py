@@ -10,8 +10,8 @@ def to_latin(text: str) -> str:
     return text.translate(_TO_LATIN)
 
 
-def shown(number: int, language: str) -> str:
-    """Return a number in the digits of the language."""
+def shown(number: int | str, language: str) -> str:
+    """Return a number (or text with digits) in the digits of the language."""
     return str(number).translate(_TO_PERSIAN) if language == "fa" else str(number)
 
 

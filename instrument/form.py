@@ -2,53 +2,30 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from instrument.bank import ItemBank
-from instrument.blueprint import Blueprint
-from instrument.errors import ContentError, Problem, UsageError, nearest
-from instrument.item import Item
+from instrument import planned
+from instrument.blocks import AGREED
+from instrument.errors import ContentError
 from instrument.prng import shuffled
-from instrument.words import say
+from instrument.question import Question
 
-FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An answer to choose: the value that is stored, the label that is read."""
-
-    value: int
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One prompt. A rating has `options`; both kinds have the `missing` reasons the respondent is offered."""
-
-    id: str
-    kind: Literal["rating", "text"]
-    text: str
-    construct: str = ""
-    key: int = 1
-    codes: tuple[str, ...] = ()
-    options: tuple[Choice, ...] = ()
-    missing: tuple[Choice, ...] = ()
-
-    @property
-    def values(self) -> tuple[int, ...]:
-        """Every value that may be stored as the respondent's answer."""
-        return tuple(choice.value for choice in (*self.options, *self.missing))
+FORMAT = 2
+_QUESTIONS = ("before", "items", "attention", "after")
+_PAIRS = ("missing_codes", "construct_titles", "blocks")
 
 
 @dataclass(frozen=True)
 class Form:
-    """A fixed form: `background` first, then `items` in the order `realised_order` draws for a respondent.
+    """A fixed form.
 
-    `missing_codes`: every reason for a missing answer with its value, also those the program sets.
-    `construct_titles`: construct id -> its title in the form's language.
+    `before`: consent and questions about the respondent; `items`; `attention` checks, spread among the items; `after`:
+    open questions. `role`: the question whose answer decides which items are asked. `missing_codes`: every reason for
+    a missing answer with its value, also those the program sets. `construct_titles`: construct id -> its title.
+    `blocks`: item -> block of a planned-missingness design.
     """
 
     id: str
@@ -56,13 +33,21 @@ class Form:
     language: str
     seed: int
     bank: str
+    respondents: tuple[str, ...]
     order: Literal["shuffled", "listed"]
     instructions: str
-    cluster: str | None
-    background: tuple[Question, ...]
     items: tuple[Question, ...]
     missing_codes: tuple[tuple[str, int], ...]
     construct_titles: tuple[tuple[str, str], ...]
+    before: tuple[Question, ...] = ()
+    attention: tuple[Question, ...] = ()
+    after: tuple[Question, ...] = ()
+    cluster: str | None = None
+    group: str | None = None
+    role: str | None = None
+    declined: str = ""
+    thanks: str = ""
+    blocks: tuple[tuple[str, str], ...] = field(default=())
 
     @cached_property
     def hash(self) -> str:
@@ -84,18 +69,24 @@ class Form:
             values = dict(data)
             if values.pop("format") != FORMAT:
                 raise ContentError.at(where, "the form is of another format.", "Build it again with this version.")
-            for part in ("background", "items"):
-                values[part] = tuple(_question(question) for question in values[part])
-            for part in ("missing_codes", "construct_titles"):
+            for part in _QUESTIONS:
+                values[part] = tuple(Question.from_dict(question) for question in values[part])
+            for part in _PAIRS:
                 values[part] = tuple((name, value) for name, value in values[part])
+            values["respondents"] = tuple(values["respondents"])
             return cls(**values)
         except (KeyError, TypeError, ValueError, AttributeError):
             raise ContentError.at(where, "this is not a form.", "Build one with `mentorscale form build`.") from None
 
-    @property
+    @cached_property
     def questions(self) -> dict[str, Question]:
-        """Every question by id."""
-        return {question.id: question for question in (*self.background, *self.items)}
+        """Every question by id, in the form's order."""
+        return {question.id: question for question in (*self.before, *self.items, *self.attention, *self.after)}
+
+    @property
+    def consent(self) -> Question | None:
+        """The consent question, if the form has one."""
+        return next((question for question in self.before if question.kind == "consent"), None)
 
     @property
     def constructs(self) -> dict[str, tuple[str, ...]]:
@@ -104,97 +95,42 @@ class Form:
         return {name: tuple(item.id for item in self.items if item.construct == name) for name in named}
 
     def realised_order(self, respondent: str) -> tuple[str, ...]:
-        """Return the ids of all questions in the order this respondent meets them."""
-        items = tuple(item.id for item in self.items)
+        """Return the ids of all questions in the order this respondent meets them.
+
+        Items that a planned-missingness design leaves out for the respondent are not in it; items that the role is not
+        asked are, because the role is not known yet.
+        """
+        items = [item.id for item in self.items]
+        if self.blocks:
+            met = planned.asked(dict(self.blocks), self.seed, respondent)
+            items = [item for item in items if item in met]
         if self.order == "shuffled":
-            items = shuffled(items, f"{self.seed}/{respondent}")
-        return (*(question.id for question in self.background), *items)
+            items = list(shuffled(items, f"{self.seed}/{respondent}"))
+        return (*_ids(self.before), *self._with_checks(items), *_ids(self.after))
+
+    def is_asked(self, question: Question, values: Mapping[str, int | None]) -> bool:
+        """Say whether a question is asked, given the values answered so far (question id -> value)."""
+        if self.consent is not None and values.get(self.consent.id, AGREED) != AGREED:
+            return False
+        role = values.get(self.role) if self.role else None
+        if role is None or not question.respondents:
+            return True
+        return role_name(role) in question.respondents
+
+    def _with_checks(self, items: list[str]) -> list[str]:
+        """Put the attention checks among the items at even distances, never first or last."""
+        gap = len(items) / (len(self.attention) + 1)
+        for place, check in reversed(list(enumerate(_ids(self.attention), start=1))):
+            items.insert(round(gap * place), check)
+        return items
 
 
-def build(blueprint: Blueprint, bank: ItemBank, language: str, seed: int = 1) -> Form:
-    """Return the form of a blueprint: the same arguments give the same form, byte for byte.
+def role_name(value: int) -> str:
+    """Return the role that a value of the role question means; "" for one that is none."""
+    from instrument.blocks import ROLES
 
-    Raises UsageError for a language that the bank is not worded in, ContentError if another text lacks it, or the
-    blueprint names what the bank has not.
-    """
-    where = f"blueprint {blueprint.id}"
-    if language not in bank.languages:
-        remedy = f"Languages there are: {', '.join(bank.languages)}."
-        raise UsageError.at(f"language '{language}'", f"{bank.id} is not worded in it.", remedy)
-    chosen = _choose(blueprint, bank, where)
-    titles = {name: bank.construct(name).title for name in dict.fromkeys(item.construct_id for item in chosen)}
-    reasons = _reasons(blueprint, bank, language)
-    background = tuple(
-        Question(question.id, "text", say(question.text, language, f"{where}, {question.id}"), missing=reasons)
-        for question in blueprint.background
-    )
-    return Form(
-        id=blueprint.id,
-        title=say(blueprint.title, language, where),
-        language=language,
-        seed=seed,
-        bank=bank.id,
-        order=blueprint.order,
-        instructions=say(blueprint.instructions, language, where) if blueprint.instructions else "",
-        cluster=blueprint.cluster,
-        background=background,
-        items=tuple(_rating(item, bank, language, reasons) for item in chosen),
-        missing_codes=tuple((reason.id, reason.value) for reason in bank.scales.missing),
-        construct_titles=tuple((name, say(title, language, name)) for name, title in titles.items()),
-    )
+    return ROLES.get(value, "")
 
 
-def _choose(blueprint: Blueprint, bank: ItemBank, where: str) -> list[Item]:
-    constructs, ids = {c.id for c in bank.constructs}, {item.id for item in bank.items}
-    problems = [
-        Problem(where, f"'{name}' is no {kind} of {bank.id}.", f"Correct the name.{nearest(name, known)}")
-        for kind, names, known in (("construct", blueprint.constructs, constructs), ("item", blueprint.items, ids))
-        for name in names
-        if name not in known
-    ]
-    if problems:
-        raise ContentError(problems)
-    chosen = [item for item in bank.items if item.construct_id in blueprint.constructs or item.id in blueprint.items]
-    if not chosen:
-        raise ContentError.at(where, "its constructs have no items yet.", "Name constructs with items, or items.")
-    if strangers := [item.id for item in chosen if blueprint.respondent not in item.respondent]:
-        raise ContentError.at(
-            where,
-            f"{', '.join(strangers)} are not for a {blueprint.respondent}.",
-            "Leave them out, or add the respondent to the items.",
-        )
-    return chosen
-
-
-def _reasons(blueprint: Blueprint, bank: ItemBank, language: str) -> tuple[Choice, ...]:
-    where = f"blueprint {blueprint.id}"
-    reasons = [bank.scales.reason(name, where) for name in blueprint.missing]
-    if private := [reason.id for reason in reasons if not reason.offered]:
-        offered = ", ".join(reason.id for reason in bank.scales.missing if reason.offered)
-        raise ContentError.at(
-            where, f"missing reason {', '.join(private)} is set by the program.", f"Offer some of {offered}."
-        )
-    return tuple(Choice(reason.value, say(reason.label, language, reason.id)) for reason in reasons)
-
-
-def _rating(item: Item, bank: ItemBank, language: str, reasons: tuple[Choice, ...]) -> Question:
-    where = f"item {item.id}"
-    scale = bank.scales.scale(item.scale, where)
-    return Question(
-        id=item.id,
-        kind="rating",
-        text=say(bank.texts(item.id), language, where),
-        construct=item.construct_id,
-        key=item.key,
-        codes=item.codes,
-        options=tuple(Choice(option.value, say(option.label, language, scale.id)) for option in scale.options),
-        missing=reasons,
-    )
-
-
-def _question(data: dict[str, Any]) -> Question:
-    values = dict(data)
-    values["codes"] = tuple(values["codes"])
-    for part in ("options", "missing"):
-        values[part] = tuple(Choice(**choice) for choice in values[part])
-    return Question(**values)
+def _ids(questions: tuple[Question, ...]) -> list[str]:
+    return [question.id for question in questions]

@@ -16,12 +16,15 @@ def names(kind: str) -> list[str]:
     return sorted(path.stem for path in (ROOT / kind).iterdir() if path.suffix == ".toml" or path.is_dir())
 
 
-def find(kind: str, name: str) -> Path:
-    """Return the path of a shipped name, or of a path given as such; raise UsageError with the names there are."""
+def find(kind: str, name: str, beside: Path | None = None) -> Path:
+    """Return the path of a shipped name, or of a path given as such; raise UsageError with the names there are.
+
+    A path that a file names counts from `beside`, that file's folder.
+    """
     if name in names(kind):
         path = ROOT / kind / name
         return path if path.is_dir() else path.with_suffix(".toml")
-    given = Path(name)
+    given = beside / name if beside else Path(name)
     if given.exists() and (given.suffix == ".toml" or given.is_dir()):
         return given
     known = names(kind)

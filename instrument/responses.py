@@ -14,12 +14,16 @@ from instrument.session import Session
 
 @dataclass(frozen=True)
 class Responses:
-    """A table of answers with the forms they were given to; `columns` are LEADING, the background, the items."""
+    """A table of answers with the forms they were given to; `columns` are LEADING, then every question.
+
+    `declined` counts the sessions that are not in it because the respondent did not agree to take part.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     forms: tuple[Form, ...]
     simulated: str | None = None
+    declined: int = 0
 
     def to_csv(self) -> str:
         """Return the table as CSV."""
@@ -42,20 +46,20 @@ class Record:
 def gather(records: Sequence[Record]) -> Responses:
     """Return the responses of sessions, all questions of all their forms as columns.
 
-    A question without an answer gets the code of "not_reached", one that the respondent's form does not have the code
-    of "planned". Raises ContentError if there is no session, or two forms give one item different scales.
+    A question without an answer gets the code of its reason (Session.missing_reason); one that the respondent's form
+    does not have, the code of "planned". Who declined is counted, not shown. Raises ContentError if there is no
+    session, or two forms give one item different scales.
     """
     if not records:
         raise ContentError.at("responses", "there are none yet.", "Collect some with `mentorscale administer`.")
     forms = tuple({record.session.form.hash: record.session.form for record in records}.values())
-    background = tuple(dict.fromkeys(question.id for form in forms for question in form.background))
-    items = tuple(dict.fromkeys(question.id for form in forms for question in form.items))
+    questions = tuple(dict.fromkeys(name for form in forms for name in form.questions if name != _consent(form)))
     _check_scales(forms)
-    rows = tuple(
-        (*_leading(record), *(_cell(record.session, name) for name in (*background, *items))) for record in records
-    )
+    willing = [record for record in records if not record.session.declined]
+    rows = tuple((*_leading(record), *(_cell(record.session, name) for name in questions)) for record in willing)
     models = [record.simulated for record in records if record.simulated]
-    return Responses((*LEADING, *background, *items), rows, forms, models[0] if models else None)
+    declined = len(records) - len(willing)
+    return Responses((*LEADING, *questions), rows, forms, models[0] if models else None, declined)
 
 
 def describe(responses: Responses) -> DataSpec:
@@ -81,6 +85,8 @@ def describe(responses: Responses) -> DataSpec:
         items=items,
         reverse=tuple(name for name in items if questions[name].key < 0),
         cluster=form.cluster,
+        group=form.group,
+        attention={check.id: check.expected for check in form.attention if check.expected is not None},
         scale=ScaleBounds(
             min=scale[0].value, max=scale[-1].value, labels={str(choice.value): choice.label for choice in scale}
         ),
@@ -104,13 +110,14 @@ def _leading(record: Record) -> tuple[str, ...]:
 
 
 def _cell(session: Session, question: str) -> str:
-    codes = dict(session.form.missing_codes)
-    if question not in session.form.questions:
-        return str(codes["planned"])
     answer = session.answers.get(question)
     if answer is None:
-        return str(codes["not_reached"])
+        return str(dict(session.form.missing_codes)[session.missing_reason(question)])
     return answer.text if answer.text is not None else str(answer.value)
+
+
+def _consent(form: Form) -> str | None:
+    return form.consent.id if form.consent else None
 
 
 def _check_scales(forms: Sequence[Form]) -> None:

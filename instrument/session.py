@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from instrument.blocks import AGREED
+from instrument.digits import to_latin
 from instrument.errors import ContentError
-from instrument.form import Form, Question
+from instrument.form import Form
+from instrument.question import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered: `value` for a rating or a reason for not answering, `text` for words; never both."""
+    """What was answered: `value` for a choice or a reason for not answering, `text` for words and numbers."""
 
     question: str
     value: int | None = None
@@ -32,19 +35,40 @@ class Session:
         return cls(respondent, form, form.realised_order(respondent))
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """The ids of the questions that are asked, in their order, as far as the answers so far decide it."""
+        values = {name: answer.value for name, answer in self.answers.items()}
+        return tuple(
+            name for name in self.order if name in self.answers or self.form.is_asked(self.form.questions[name], values)
+        )
+
+    @property
     def current(self) -> Question | None:
-        """The first question without an answer, or None when all are answered."""
-        return next((self.form.questions[name] for name in self.order if name not in self.answers), None)
+        """The first question that is asked and has no answer, or None when there is none left."""
+        return next((self.form.questions[name] for name in self.asked if name not in self.answers), None)
 
     @property
     def answered(self) -> int:
         """How many questions have an answer."""
         return len(self.answers)
 
+    @property
+    def declined(self) -> bool:
+        """Whether the respondent did not agree to take part."""
+        consent = self.form.consent
+        answer = self.answers.get(consent.id) if consent else None
+        return answer is not None and answer.value != AGREED
+
     def with_answer(self, answer: Answer) -> Self:
         """Return the session with one more answer; raise ContentError for one the question does not allow."""
         check(self.form, answer)
         return replace(self, answers={**self.answers, answer.question: answer})
+
+    def missing_reason(self, question: str) -> str:
+        """Return why a question has no answer: "planned", "skipped" or "not_reached"."""
+        if question not in self.order:
+            return "planned"
+        return "not_reached" if question in self.asked or self.declined else "skipped"
 
 
 def check(form: Form, answer: Answer) -> None:
@@ -56,14 +80,46 @@ def check(form: Form, answer: Answer) -> None:
         )
     if (answer.value is None) == (answer.text is None):
         raise ContentError.at(question.id, "an answer is either a value or a text.", "Give one of them.")
+    if answer.text is not None:
+        _check_text(question, answer.text)
     # `in` alone would take True for 1 and 3.0 for 3.
-    if answer.value is not None and (type(answer.value) is not int or answer.value not in question.values):
+    elif type(answer.value) is not int or answer.value not in question.values:
         allowed = ", ".join(str(value) for value in question.values)
         raise ContentError.at(question.id, f"{answer.value} is not an answer.", f"Choose from {allowed}.")
-    if answer.text is not None and (question.kind != "text" or not is_text(answer.text)):
-        raise ContentError.at(question.id, f"{answer.text!r} is not an answer.", "Answer as the question asks.")
+
+
+def as_number(question: Question, text: str) -> str | None:
+    """Return a typed number in Latin digits, or None if it is none, out of bounds, or too fine.
+
+    Persian and Arabic digits and the Persian decimal sign are understood; a leading + and spaces are not kept.
+    """
+    plain = to_latin(text.strip()).replace("٫", ".").replace("/", ".").removeprefix("+")
+    whole, _, fine = plain.partition(".")
+    if not (whole.isascii() and whole.isdigit()) or (fine and not (fine.isascii() and fine.isdigit())):
+        return None
+    if plain.endswith(".") or len(fine) > question.decimals:
+        return None
+    within = (question.least is None or float(plain) >= question.least) and (
+        question.greatest is None or float(plain) <= question.greatest
+    )
+    return plain if within else None
 
 
 def is_text(text: str) -> bool:
     """Say whether there is something to read in it, and nothing that is no character (a broken paste)."""
     return bool(text.strip()) and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _check_text(question: Question, text: str) -> None:
+    if question.kind == "number":
+        if as_number(question, text) != text:
+            raise ContentError.at(question.id, f"{text!r} is not an answer.", f"Give a number{bounds(question)}.")
+    elif question.chosen or not is_text(text):
+        raise ContentError.at(question.id, f"{text!r} is not an answer.", "Answer as the question asks.")
+
+
+def bounds(question: Question) -> str:
+    """Return " from 15 to 99" for a number question with bounds, else ""."""
+    if question.least is None or question.greatest is None:
+        return ""
+    return f" from {question.least:g} to {question.greatest:g}"

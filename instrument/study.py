@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from instrument import bank, blueprint, form, library, tomlfile
+from instrument import bank, blueprint, formbuild, library, tomlfile
 from instrument.errors import ContentError, UsageError
 from instrument.form import Form
 from instrument.responses import model_text
@@ -63,7 +63,7 @@ class Study:
         if path.is_file():
             return read_form(path)
         recipe = blueprint.shipped(self.settings.blueprint)
-        built = form.build(recipe, bank.shipped(recipe.bank), chosen, self.settings.seed)
+        built = formbuild.build(recipe, bank.shipped(recipe.bank), chosen, self.settings.seed)
         write_form(path, built)
         return built
 
@@ -79,7 +79,7 @@ def create(folder: Path, settings: StudyFile) -> Study:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError.at(str(folder), "it exists and is not empty.", "Give a new folder.")
     recipe = blueprint.shipped(settings.blueprint)
-    built = form.build(recipe, bank.shipped(recipe.bank), settings.language, settings.seed)
+    built = formbuild.build(recipe, bank.shipped(recipe.bank), settings.language, settings.seed)
     named = settings.blueprint in library.names("forms")
     complete = settings.model_copy(
         update={

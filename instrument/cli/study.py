@@ -71,7 +71,7 @@ def _ask(session: Session, store: "Store", folder: Path) -> None:
 
     form = session.form
     prompter = QuestionaryPrompter(form.language)
-    prompter.say(f"{form.title}\n\n{form.instructions}\n")
+    prompter.say(f"{form.title}\n")
     try:
         administer(session, prompter, store.record)
     except Stopped:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from instrument.digits import shown
 from instrument.errors import ContentError
-from instrument.form import Question
-from instrument.session import Answer, Session, is_text
+from instrument.question import Question
+from instrument.session import Answer, Session, as_number, bounds, is_text
 from instrument.terminal.phrases import phrase
 
 
@@ -38,19 +39,35 @@ def administer(session: Session, prompter: Prompter, record: Callable[[Session, 
     What a prompter returns is checked against the form: anything but one of the question's own values, or a text where
     a text is asked, is asked again and never recorded. Stopped passes through, with every answer before it saved.
     """
-    language = session.form.language
+    form = session.form
+    introduced = not form.instructions
     while (question := session.current) is not None:
-        given = prompter.ask(question, Progress(session.answered + 1, len(session.order)))
+        if question.kind == "rating" and not introduced:
+            prompter.say(f"\n{form.instructions}\n")
+            introduced = True
+        given = prompter.ask(question, Progress(session.answered + 1, len(session.asked)))
         try:
             answer = interpret(question, given)
             later = session.with_answer(answer)
         except ContentError:
-            prompter.say(phrase("choose" if question.kind == "rating" else "write", language))
+            prompter.say(ask_again(question, form.language))
             continue
         record(session, answer)
         session = later
-    prompter.say(phrase("thanks", language))
+    prompter.say(form.declined if session.declined else f"{form.thanks}\n{phrase('thanks', form.language)}".strip())
     return session
+
+
+def ask_again(question: Question, language: str) -> str:
+    """Return what is said when nothing was recorded."""
+    if question.chosen:
+        return phrase("choose", language)
+    if question.kind == "number":
+        least, greatest = (shown(f"{bound:g}", language) for bound in (question.least or 0, question.greatest or 0))
+        return (
+            phrase("number", language).format(least, greatest) if bounds(question) else phrase("any_number", language)
+        )
+    return phrase("write", language)
 
 
 def interpret(question: Question, given: object) -> Answer:
@@ -59,8 +76,9 @@ def interpret(question: Question, given: object) -> Answer:
         raise ContentError.at(question.id, f"{given!r} is not an answer.", "Ask again.")
     if isinstance(given, int):
         return Answer(question.id, value=given)
-    if question.kind == "text" and given.strip() == "-" and question.missing:
+    if not question.chosen and given.strip() == "-" and question.missing:
         return Answer(question.id, value=question.missing[0].value)
-    if question.kind != "text" or not is_text(given):
+    text = as_number(question, given) if question.kind == "number" else given.strip()
+    if question.chosen or text is None or not is_text(text):
         raise ContentError.at(question.id, f"{given!r} is not an answer.", "Ask again.")
-    return Answer(question.id, text=given.strip())
+    return Answer(question.id, text=text)

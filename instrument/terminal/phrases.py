@@ -12,6 +12,11 @@ _PHRASES: dict[str, Words] = {
         "en": "Nothing was recorded. Type an answer and press Enter.",
         "fa": "چیزی ثبت نشد. پاسخ را بنویسید و Enter را بزنید.",
     },
+    "number": {
+        "en": "Nothing was recorded. Type a number from {} to {}.",
+        "fa": "چیزی ثبت نشد. عددی از {} تا {} بنویسید.",
+    },
+    "any_number": {"en": "Nothing was recorded. Type a number.", "fa": "چیزی ثبت نشد. یک عدد بنویسید."},
     "or_dash": {"en": "Type your answer, or - for:", "fa": "پاسخ را بنویسید، یا - برای:"},
     "thanks": {"en": "Thank you. All answers are saved.", "fa": "سپاسگزاریم. همهٔ پاسخ‌ها ذخیره شد."},
     "saved": {

@@ -12,7 +12,7 @@ from typing import Any
 
 from instrument.digits import shown, variants
 from instrument.errors import ContentError
-from instrument.form import Question
+from instrument.question import Question
 from instrument.terminal.administrator import Progress, Stopped, interpret
 from instrument.terminal.phrases import phrase
 
@@ -38,7 +38,7 @@ class QuestionaryPrompter:
         """Show one question; Ctrl-C and Ctrl-D stop the session."""
         head = f"{shown(progress.place, self._language)} / {shown(progress.total, self._language)}"
         try:
-            given = self._rate(question, head) if question.kind == "rating" else self._write_in(question, head)
+            given = self._choose(question, head) if question.chosen else self._write_in(question, head)
         except (KeyboardInterrupt, EOFError):
             raise Stopped from None
         if (label := _understood(question, given)) is not None:
@@ -46,7 +46,7 @@ class QuestionaryPrompter:
             self._write(f"{wrapped(f'{head}  {question.text}')}\n    {label}\n")
         return given
 
-    def _rate(self, question: Question, head: str) -> object:
+    def _choose(self, question: Question, head: str) -> object:
         import questionary
         from prompt_toolkit.key_binding import merge_key_bindings
 
@@ -58,7 +58,7 @@ class QuestionaryPrompter:
             for choice in (*question.options, *question.missing)
         ]
         asked = questionary.select(
-            f"{head}\n{wrapped(question.text)}\n",
+            f"{head}\n{_asked(question)}\n",
             choices=rows,
             qmark="",
             instruction=" ",
@@ -77,7 +77,7 @@ class QuestionaryPrompter:
         hint = ""
         if question.missing:
             hint = f"{phrase('or_dash', self._language)} {question.missing[0].label}\n"
-        message = f"{head}\n{wrapped(question.text)}\n{wrapped(hint)}\n"
+        message = f"{head}\n{_asked(question)}\n{wrapped(hint)}\n"
         asked = questionary.text(message, qmark="", erase_when_done=True, **self._options)
         return asked.unsafe_ask()
 
@@ -98,8 +98,12 @@ def _understood(question: Question, given: object) -> str | None:
         answer = interpret(question, given)
     except ContentError:
         return None
-    labels = {choice.value: choice.label for choice in (*question.options, *question.missing)}
-    return answer.text if answer.value is None else labels.get(answer.value)
+    return answer.text if answer.value is None else question.labels.get(answer.value)
+
+
+def _asked(question: Question) -> str:
+    """Return the question's lead and text, wrapped."""
+    return wrapped(f"{question.lead}\n\n{question.text}" if question.lead else question.text)
 
 
 def wrapped(text: str) -> str:

@@ -1,9 +1,13 @@
 """Bad input: one clear message on stderr, an exit code that says whose fault it is, and nothing written."""
 
+import random
+import shutil
 from pathlib import Path
 
 import pytest
 
+from instrument import study
+from instrument.study import StudyFile
 from tests.e2e.conftest import Done, Run
 
 ITEMS = ("a1", "a2", "a3", "b1", "b2", "b3")
@@ -23,12 +27,13 @@ MODEL = "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\n"
 
 
 def _data() -> list[list[str]]:
-    """Forty answers that vary and hang together a little."""
+    """Sixty answers from a seed, in which the items of a factor hang together."""
+    draw = random.Random(1)
     rows = [["school", *ITEMS]]
-    for person in range(40):
-        level = person % 5
-        answers = [1 + (level * (2 if item < 3 else 1) + person * (item + 3) // 7) % 5 for item in range(6)]
-        rows.append([f"s{person % 4}", *map(str, answers)])
+    for person in range(60):
+        levels = [draw.randint(1, 5), draw.randint(1, 5)]
+        answers = [min(5, max(1, levels[item // 3] + draw.randint(-1, 1))) for item in range(6)]
+        rows.append([f"s{person % 6}", *map(str, answers)])
     return rows
 
 
@@ -39,6 +44,13 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "spec.toml").write_text(SPEC, encoding="utf-8")
     (tmp_path / "model.lav").write_text(MODEL, encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def new_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study in which nobody was asked yet; copy it."""
+    settings = StudyFile(title="T", language="en", blueprint="communication")
+    return study.create(tmp_path_factory.mktemp("new") / "s", settings).folder
 
 
 def _write(folder: Path, rows: list[list[str]]) -> None:
@@ -172,7 +184,7 @@ def test_out_that_is_a_file_is_left_as_it_is(run: Run, folder: Path) -> None:
             ("K22-COM-A99", "no codebook has such a code", "Did you mean 'K22-COM-A0"),
         ),
         (["codes", "list", "--codebook", "keykha"], 2, ("keykha", "no such name", "Did you mean 'keykha-2022'?")),
-        (["codes", "summary", "--codebook", "spec.toml"], 1, ("spec.toml, schema", "the key is missing", "Add it")),
+        (["codes", "summary", "--codebook", "model.lav"], 2, ("model.lav", "no such name", "Known: ")),
         (["items", "show", "COM99"], 2, ("COM99", "no such item", "See `items list`.")),
         (["items", "list", "--bank", "banks"], 2, ("banks", "no such name", "Known: ")),
         (["items", "list", "--lang", "de"], 2, ("language 'de'", "is not worded in it", "Languages there are: en, fa")),
@@ -207,33 +219,34 @@ def test_a_command_that_is_not_understood_shows_its_usage(run: Run, arguments: l
     assert "Traceback" not in done.stderr
 
 
-def test_a_spec_of_ones_own_for_a_study_is_refused(run: Run, folder: Path) -> None:
-    run("new", "s")
+def test_a_spec_of_ones_own_for_a_study_is_refused(run: Run, folder: Path, new_study: Path) -> None:
+    shutil.copytree(new_study, folder / "s")
     _refused(run("validate", "s", "--spec", "spec.toml"), 2, "--spec", "has its own spec", "Leave --spec out")
+    assert not (folder / "s" / "report").exists()
 
 
-def test_an_export_does_not_write_its_spec_over_its_answers(run: Run, folder: Path) -> None:
-    run("new", "s")
-    _refused(run("responses", "export", "s", "--out", "x.toml"), 2, "x.toml", "beside the CSV", "End --out in .csv")
+def test_an_export_does_not_write_its_spec_over_its_answers(run: Run, folder: Path, new_study: Path) -> None:
+    done = run("responses", "export", new_study, "--out", "x.toml")
+    _refused(done, 2, "x.toml", "beside the CSV", "End --out in .csv")
     assert not (folder / "x.toml").exists()
 
 
-def test_a_broken_study_file_names_its_line(run: Run, folder: Path) -> None:
-    run("new", "s")
+@pytest.mark.parametrize("command", [["responses", "status"], ["administer"], ["validate"]], ids=" ".join)
+def test_a_broken_study_file_names_its_line(run: Run, folder: Path, command: list[str]) -> None:
+    (folder / "s").mkdir()
     (folder / "s" / "study.toml").write_text('title = "x"\nlanguage = en\n', encoding="utf-8")
-    for command in (["responses", "status", "s"], ["administer", "s"], ["validate", "s"]):
-        _refused(run(*command), 1, "study.toml", "not valid TOML", "line 2", "text needs quotes")
+    _refused(run(*command, "s"), 1, "study.toml", "not valid TOML", "line 2", "text needs quotes")
+    assert [path.name for path in (folder / "s").iterdir()] == ["study.toml"]
 
 
 @pytest.mark.parametrize(
     ("store", "part"), [("nonsense", "no database URL"), ("sqlite:///no/way/x.sqlite", "unable to open")]
 )
-def test_a_store_that_cannot_be_opened_is_named(run: Run, folder: Path, store: str, part: str) -> None:
-    run("new", "s")
-    path = folder / "s" / "study.toml"
-    text = path.read_text(encoding="utf-8").replace("sqlite:///responses.sqlite", store)
-    path.write_text(text, encoding="utf-8")
-    _refused(run("responses", "status", "s"), 2, "store", part)
+def test_a_store_that_cannot_be_opened_is_named(run: Run, folder: Path, new_study: Path, store: str, part: str) -> None:
+    path = folder / "study.toml"
+    text = (new_study / "study.toml").read_text(encoding="utf-8")
+    path.write_text(text.replace("sqlite:///responses.sqlite", store), encoding="utf-8")
+    _refused(run("responses", "status", "."), 2, "store", part)
 
 
 def test_a_form_changed_by_hand_is_refused(run: Run, folder: Path) -> None:

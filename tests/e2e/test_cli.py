@@ -138,7 +138,7 @@ def test_form_show_shows_a_blueprint_and_a_built_form_alike(run: Run) -> None:
 
 def test_form_show_as_json_names_its_hash(run: Run) -> None:
     shown = _json(run("form", "show", "communication", "--json"))
-    assert shown["hash"] == "9a3c05fe572b14e8e086815115baaac4d302a43c484d77df6e217f09efa9ef7b"
+    assert shown["hash"] in _ok(run("form", "build", "communication"))
     assert len(shown["items"]) == 21
 
 

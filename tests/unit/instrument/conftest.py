@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from instrument import bank, blueprint, form
+from instrument import bank, blueprint, formbuild
 from instrument.bank import ItemBank
 from instrument.blueprint import Blueprint
 from instrument.form import Form
@@ -25,9 +25,9 @@ def recipe() -> Blueprint:
 
 @pytest.fixture(scope="session")
 def english(shipped_bank: ItemBank, recipe: Blueprint) -> Form:
-    return form.build(recipe, shipped_bank, "en")
+    return formbuild.build(recipe, shipped_bank, "en")
 
 
 @pytest.fixture(scope="session")
 def persian(shipped_bank: ItemBank, recipe: Blueprint) -> Form:
-    return form.build(recipe, shipped_bank, "fa")
+    return formbuild.build(recipe, shipped_bank, "fa")

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from instrument import bank, library
+from instrument import bank, library, scale
 from instrument.bank import ItemBank
 from instrument.errors import ContentError, UsageError
 
 COMMUNICATION = [f"K22-COM-A{n:02d}" for n in range(1, 10)] + [f"K22-COM-B{n:02d}" for n in range(1, 11)]
 LETTERS = {
     "en": re.compile(r"[A-Z][A-Za-z ,;:'()-]+[.?]"),
-    # Persian letters and marks (no Arabic ي ك ى, no Latin), half-spaces only between two letters.
-    "fa": re.compile(r"(?!.*\u200c[ \u200c.،])[آ-یءٔپچژکگً\u200c ،؛؟.«»():-]+[.؟]"),
+    # Persian letters (no Arabic ي ك ى, no Latin) with half-spaces only between two of them.
+    "fa": re.compile(r"(?!.*\u200c[ \u200c.،])[ءآأئؤابت-غف-قل-وپچژکگیًٔ\u200c ،؛:«»()]+[.؟]"),
 }
 
 
@@ -127,6 +127,7 @@ def test_all_faults_come_in_one_error_each_with_file_item_and_remedy(tmp_path: P
     items = HEAD + _item("COM01", codes='["K22-COM-A011"]') + _item("COM02", construct='"trusst"')
     items += _item("COM03", scale='"agrement"') + _item("COM04") + _item("COM05") + _item("COM05")
     items += _item("com6") + _item("COM07", key="0") + _item("COM08", level='"city"') + _item("COM09", colour="1")
+    known = ", ".join(sorted(one.id for one in scale.shipped().scales))
     worded = ("COM01", "COM02", "COM03", "COM05", "COM07", "COM08", "COM09", "COM99", "com6")
     assert _faults(tmp_path, items, _wording(*worded)) == [
         "items.toml, item 7 ('com6'), id: string should match pattern '^[A-Z]{2,6}[0-9]{2,3}$', but it is 'com6'. "
@@ -140,7 +141,7 @@ def test_all_faults_come_in_one_error_each_with_file_item_and_remedy(tmp_path: P
         "keykha-2022`. Did you mean 'K22-COM-A01'?",
         "items.toml, item 'COM02': 'trusst' is no construct of this bank. Add a [[construct]] or correct the name. "
         "Did you mean 'trust'?",
-        "items.toml, item 'COM03': 'agrement' is no response scale. Known: agreement. Did you mean 'agreement'?",
+        f"items.toml, item 'COM03': 'agrement' is no response scale. Known: {known}. Did you mean 'agreement'?",
         "en.toml, item 'COM04': it has no wording. Add [wording.COM04].",
         "en.toml, item 'COM99': items.toml has no such item. Add it to items.toml or remove it. Did you mean 'COM09'?",
     ]

@@ -18,7 +18,7 @@ order = "listed"
 items = ["COM01", "COM02"]
 missing = ["refused"]
 cluster = "university"
-background = [{ id = "university", text = { en = "Where?" } }]
+background = ["university"]
 """
 
 
@@ -31,7 +31,8 @@ def _read(tmp_path: Path, text: str) -> Blueprint:
 def test_the_shipped_blueprint_asks_all_of_communication_in_both_languages(recipe: Blueprint) -> None:
     assert recipe.constructs == ("communication_development", "communication_management")
     assert (recipe.order, recipe.missing, recipe.cluster) == ("shuffled", ("refused",), "university")
-    assert set(recipe.title) == set(recipe.instructions) == set(recipe.background[0].text) == {"en", "fa"}
+    assert set(recipe.title) == set(recipe.instructions) == {"en", "fa"}
+    assert recipe.background == ("university",)
 
 
 def test_a_small_blueprint_is_read(tmp_path: Path) -> None:
@@ -42,11 +43,11 @@ def test_a_small_blueprint_is_read(tmp_path: Path) -> None:
     ("old", "new", "message"),
     [
         ('items = ["COM01", "COM02"]', "", "neither constructs nor items are named Name at least one."),
-        ('cluster = "university"', 'cluster = "city"', "cluster 'city' is no background question Add it under"),
+        ('cluster = "university"', 'cluster = "city"', "'city' is no background question Add it to `background`."),
         ('missing = ["refused"]', 'missing = ["refused", "refused"]', "missing reason refused stands more than once"),
         (
-            "background = [{",
-            'background = [{ id = "university", text = {} }, {',
+            'background = ["university"]',
+            'background = ["university", "university"]',
             "background question university stands",
         ),
         ('order = "listed"', 'order = "random"', "order: input should be 'shuffled' or 'listed', but it is 'random'."),

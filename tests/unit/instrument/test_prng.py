@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from instrument.prng import hash32, mulberry32, shuffled
+from instrument.prng import _below, hash32, mulberry32, shuffled
 
 VECTORS = json.loads((Path(__file__).parent / "prng_vectors.json").read_text(encoding="utf-8"))
 
@@ -48,3 +48,8 @@ def test_each_of_ten_things_comes_first_equally_often() -> None:
 @pytest.mark.parametrize("things", [(), ("only",)])
 def test_nothing_and_one_thing_stay_as_they_are(things: tuple[str, ...]) -> None:
     assert shuffled(things, "seed") == things
+
+
+def test_a_draw_above_the_last_whole_multiple_is_thrown_away() -> None:
+    assert _below(3, iter([0xFFFFFFFF, 7])) == 1  # 2^32 = 3 x 1431655765 + 1: the last draw would favour 0
+    assert _below(3, iter([0xFFFFFFFE])) == 2

@@ -12,7 +12,8 @@ from analysis.sample import Sample
 from instrument.blueprint import LEADING
 from instrument.dataspec import read_spec, write_spec
 from instrument.errors import ContentError
-from instrument.form import Choice, Form
+from instrument.form import Form
+from instrument.question import Choice
 from instrument.responses import Record, Responses, describe, gather, model_text
 from instrument.session import Answer, Session
 

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from instrument import bank, blueprint, form
+from instrument import bank, blueprint, formbuild
 from instrument.errors import ContentError
 from instrument.form import Form
 from instrument.session import Answer, Session, check
 
 RECIPE = blueprint.shipped("communication")
-FORM = form.build(RECIPE, bank.shipped(RECIPE.bank), "en")
+FORM = formbuild.build(RECIPE, bank.shipped(RECIPE.bank), "en")
 
 
 @pytest.mark.parametrize(

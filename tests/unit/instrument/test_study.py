@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from instrument import form, library, study
+from instrument import formbuild, library, study
 from instrument.bank import ItemBank
 from instrument.blueprint import Blueprint
 from instrument.errors import ContentError, UsageError
@@ -28,7 +28,7 @@ def test_a_new_study_opens_as_it_was_made(made: Study) -> None:
 
 
 def test_its_form_is_the_blueprints(made: Study, recipe: Blueprint, shipped_bank: ItemBank) -> None:
-    assert made.form() == form.build(recipe, shipped_bank, "en", 7)
+    assert made.form() == formbuild.build(recipe, shipped_bank, "en", 7)
 
 
 def test_its_form_stays_when_the_bank_changes(made: Study, monkeypatch: pytest.MonkeyPatch) -> None:

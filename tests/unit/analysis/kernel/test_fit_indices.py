@@ -35,7 +35,7 @@ def test_cfi_stays_at_one_where_tli_goes_above() -> None:
 
 def test_cfi_where_even_independence_fits() -> None:
     assert cfi(ChiSquare(3.0, 5), ChiSquare(5.0, 10)) == 1.0
-    assert cfi(ChiSquare(8.0, 5), ChiSquare(5.0, 10)) == 0.0  # worse than independence
+    assert cfi(ChiSquare(5.5, 5), ChiSquare(5.0, 10)) == 0.0  # worse than independence
 
 
 def test_rmsea_by_hand_and_never_negative() -> None:

@@ -47,10 +47,10 @@ def _start(code: str, *arguments: str) -> subprocess.Popen[str]:
 
 
 def _form_file(tmp_path: Path) -> str:
-    from instrument import bank, blueprint, form, study
+    from instrument import bank, blueprint, formbuild, study
 
     recipe = blueprint.shipped("communication")
-    study.write_form(tmp_path / "form.json", form.build(recipe, bank.shipped(recipe.bank), "en"))
+    study.write_form(tmp_path / "form.json", formbuild.build(recipe, bank.shipped(recipe.bank), "en"))
     return str(tmp_path / "form.json")
 
 
@@ -79,7 +79,7 @@ def test_kill_9_loses_no_acknowledged_answer(tmp_path: Path) -> None:
 
 def test_processes_that_open_a_new_store_at_once_do_not_hinder_one_another(tmp_path: Path) -> None:
     form, path = _form_file(tmp_path), tmp_path / "answers.sqlite"
-    processes = [_start(BEGINNER, form, str(path), f"r{number}") for number in range(8)]
+    processes = [_start(BEGINNER, form, str(path), f"r{number}") for number in range(5)]
     for process in processes:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
@@ -88,8 +88,8 @@ def test_processes_that_open_a_new_store_at_once_do_not_hinder_one_another(tmp_p
         process.stdin.write("go\n")
         process.stdin.flush()
     complaints = [process.communicate()[1] for process in processes]
-    assert complaints == [""] * 8
+    assert complaints == [""] * 5
     connection = sqlite3.connect(path)
-    assert connection.execute("SELECT count(*) FROM session").fetchall() == [(8,)]
+    assert connection.execute("SELECT count(*) FROM session").fetchall() == [(5,)]
     assert connection.execute("SELECT count(*) FROM instrument").fetchall() == [(1,)]
     connection.close()

@@ -9,7 +9,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from instrument.form import Question
+from instrument.question import Question
 from instrument.terminal.administrator import Progress
 from instrument.terminal.questionary_prompter import QuestionaryPrompter
 

@@ -1,9 +1,12 @@
 """Each answer is saved before the next question is asked, and nonsense is never saved, whatever a prompter does."""
 
+from dataclasses import replace
+
 import pytest
 
 from instrument.errors import ContentError
-from instrument.form import Form, Question
+from instrument.form import Form
+from instrument.question import Question
 from instrument.session import Answer, Session
 from instrument.terminal.administrator import Progress, Stopped, administer, interpret
 
@@ -28,6 +31,17 @@ NONSENSE = (
     b"3",
     object(),
 )
+
+
+@pytest.fixture
+def english(english: Form) -> Form:
+    """The form without its instructions, so that a diary holds questions and answers alone."""
+    return replace(english, instructions="")
+
+
+@pytest.fixture
+def persian(persian: Form) -> Form:
+    return replace(persian, instructions="")
 
 
 class Scripted:
@@ -61,6 +75,16 @@ def test_every_answer_is_recorded_before_the_next_question_is_asked(english: For
     assert prompter.diary[:-1] == expected
     assert prompter.diary[-1] == ("say", "Thank you. All answers are saved.")
     assert session.current is None
+
+
+def test_the_instructions_stand_before_the_first_item_of_each_sitting(english: Form) -> None:
+    introduced = replace(english, instructions="Read this.")
+    prompter = Scripted("Tehran", 3)
+    session = Session.start(introduced, "r1")
+    with pytest.raises(Stopped):
+        administer(session, prompter, prompter.record)
+    assert [what for what, _ in prompter.diary] == ["ask", "record", "say", "ask", "record", "ask"]
+    assert prompter.diary[2] == ("say", "\nRead this.\n")
 
 
 def test_an_answer_that_could_not_be_recorded_is_not_counted(english: Form) -> None:

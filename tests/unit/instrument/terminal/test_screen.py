@@ -10,7 +10,8 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from instrument.digits import shown
-from instrument.form import Form, Question
+from instrument.form import Form
+from instrument.question import Question
 from instrument.terminal.administrator import Progress
 from instrument.terminal.questionary_prompter import QuestionaryPrompter, wrapped
 
