@@ -90,8 +90,8 @@ class Sample:
             answers=keyed[answered],
             scale=scale,
             reverse=tuple(reverse),
-            cluster=_labels(frame.loc[answered, cluster]) if cluster else None,
-            group=_labels(frame.loc[answered, group]) if group else None,
+            cluster=_labels(frame.loc[answered, cluster], missing_codes) if cluster else None,
+            group=_labels(frame.loc[answered, group], missing_codes) if group else None,
             treatment=treatment,
             missing=missing,
             constructs={name: tuple(members) for name, members in constructs.items()},
@@ -154,9 +154,11 @@ class Sample:
         )
 
 
-def _labels(given: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Return cluster or group labels without blanks around them, so that "A " is not another university than "A"."""
-    return given.map(lambda label: (label.strip() or None) if isinstance(label, str) else label)
+def _labels(given: "pd.Series[Any]", missing_codes: Mapping[str, int]) -> "pd.Series[Any]":
+    """Return cluster or group labels, a missing code as NaN, and "A " the same university as "A"."""
+    none = {"", *(str(code) for code in missing_codes.values())}
+    trimmed = given.map(lambda label: label.strip() if isinstance(label, str) else label)
+    return trimmed.where(~trimmed.astype(str).isin(none))
 
 
 def _turned(numbers: "pd.DataFrame", reverse: Sequence[str], scale: tuple[int, int] | None) -> "pd.DataFrame":

@@ -27,8 +27,8 @@ class OneWay:
 
     @property
     def icc2(self) -> float:
-        """(MSB - MSW) / MSB: reliability of a cluster's mean (Bliese 2000)."""
-        return (self.ms_between - self.ms_within) / self.ms_between
+        """(MSB - MSW) / MSB: reliability of a cluster's mean (Bliese 2000); NaN where the means do not differ."""
+        return (self.ms_between - self.ms_within) / self.ms_between if self.ms_between > 0 else float("nan")
 
     @property
     def f_value(self) -> float:

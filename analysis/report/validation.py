@@ -65,6 +65,6 @@ def _compute(module: ModuleType, inputs: Inputs) -> Section:
         return Section(module, "ok", module.compute(inputs))
     except Refused as refusal:
         return Section(module, "refused", reason=str(refusal), not_given=isinstance(refusal, NotGiven))
-    except (ArithmeticError, ValueError, RuntimeError) as error:
-        # Numerical trouble inside one estimator (LinAlgError is a ValueError): said in its place, the rest stands.
+    except Exception as error:
+        # Whatever goes wrong inside one estimator is said in its place, and the rest of the report stands.
         return Section(module, "failed", reason=f"{type(error).__name__}: {error}")

@@ -268,3 +268,11 @@ def test_complete_rows() -> None:
     assert found.answers.index.tolist() == [0, 2, 3, 4]
     assert found.cluster.tolist() == found.group.tolist() == list("abbb")
     assert found.n_rows == 5
+
+
+def test_a_missing_code_is_no_cluster() -> None:
+    df = pd.DataFrame({"a": [1, 2, 3, 4], "b": [2, 1, 4, 3], "u": ["A ", "A", "-99", ""]})
+    sample = Sample.from_frame(df, ["a", "b"], cluster="u", missing_codes={"refused": -99})
+    assert sample.cluster is not None
+    assert sample.cluster.tolist()[:2] == ["A", "A"]
+    assert sample.cluster.isna().tolist() == [False, False, True, True]

@@ -119,3 +119,9 @@ def test_clusters_without_difference_have_an_icc_below_zero() -> None:
 def test_an_interval_for_clusters_of_unequal_sizes_is_said_to_be_approximate() -> None:
     assert "approximate with n0" in icc(_sample()).settings.sentence()
     assert "approximate" not in icc(_sample(places=np.repeat(range(6), 10))).settings.sentence()
+
+
+def test_an_item_that_varies_only_where_no_cluster_is_known_has_no_icc() -> None:
+    frame = FRAME.assign(q1=[1.0, 5.0, *[3.0] * 58])
+    found = icc(_sample(frame, [None, None, *PLACES[2:]]))
+    assert "q1: no ICC, its answers come from too few clusters or do not vary." in found.warnings

@@ -59,9 +59,11 @@ def test_an_item_alone_in_its_construct_has_neither() -> None:
     assert np.isnan([found.item_rest, found.alpha_if_deleted]).all()
 
 
-def test_items_nobody_answered_together_have_neither() -> None:
+@pytest.mark.parametrize("together", [0, 2])
+def test_items_fewer_than_three_answered_together_have_neither(together: int) -> None:
     frame = FRAME.astype(float)
-    frame.loc[:49, "q1"], frame.loc[50:, "q2"] = np.nan, np.nan
+    frame.loc[: 49 - together, "q1"], frame.loc[50:, "q2"] = np.nan, np.nan
+    assert len(frame[["q1", "q2"]].dropna()) == together
     found = _items(frame)
     assert np.isnan(found["q1"].item_rest)
     assert np.isfinite(found["q1"].mean)

@@ -73,3 +73,8 @@ def test_a_file_that_cannot_be_read_is_an_error_in_words(
     with pytest.raises(error, match=message) as caught:
         read_answers(path)
     assert "answers.csv" in str(caught.value)
+
+
+def test_the_specs_own_constructs_stay(files: tuple[Path, Path, Path]) -> None:
+    files[1].write_text(f'{SPEC}[constructs]\nmine = ["q1", "q2"]\n', encoding="utf-8")
+    assert read_inputs(*files).sample.scales == {"mine": ("q1", "q2")}
