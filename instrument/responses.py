@@ -79,6 +79,7 @@ def describe(responses: Responses) -> DataSpec:
             "a data specification needs two or more items, all answered on one scale.",
             "Ask more items, or those of each scale in a form of their own.",
         )
+    named = dict.fromkeys(questions[name].construct for name in items)
     return DataSpec(
         title=form.title,
         simulated=responses.simulated or False,
@@ -91,7 +92,7 @@ def describe(responses: Responses) -> DataSpec:
             min=scale[0].value, max=scale[-1].value, labels={str(choice.value): choice.label for choice in scale}
         ),
         missing=dict(form.missing_codes),
-        constructs={name: tuple(i for i in items if questions[i].construct == name) for name in form.constructs},
+        constructs={name: tuple(i for i in items if questions[i].construct == name) for name in named},
         texts={name: questions[name].text for name in items},
         instrument=", ".join(one.hash for one in responses.forms),
     )

@@ -79,16 +79,25 @@ def create(folder: Path, settings: StudyFile) -> Study:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError.at(str(folder), "it exists and is not empty.", "Give a new folder.")
     recipe = blueprint.shipped(settings.blueprint)
-    built = formbuild.build(recipe, bank.shipped(recipe.bank), settings.language, settings.seed)
+    source = bank.shipped(recipe.bank)
+    built = formbuild.build(recipe, source, settings.language, settings.seed)
+    # All languages are fixed now: built later, a form would follow what the bank had become by then.
+    others = [
+        formbuild.build(recipe, source, language, settings.seed)
+        for language in source.languages
+        if language != settings.language and language in recipe.title
+    ]
     named = settings.blueprint in library.names("forms")
     complete = settings.model_copy(
         update={
             "cluster": settings.cluster or recipe.cluster,
+            "group": settings.group or recipe.group,
             # A path is kept whole, so that the study can be used from any folder.
             "blueprint": settings.blueprint if named else str(Path(settings.blueprint).resolve()),
         }
     )
-    write_form(_form_path(folder, settings.blueprint, settings.language), built)
+    for made in (built, *others):
+        write_form(_form_path(folder, settings.blueprint, made.language), made)
     if complete.model:
         write_whole(folder / complete.model, model_text(built))
     values = {"schema": 1, **complete.model_dump(exclude={"schema_version"})}

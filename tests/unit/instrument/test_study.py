@@ -53,7 +53,7 @@ def test_a_blueprint_of_ones_own_leaves_nothing_outside_the_study(
     monkeypatch.chdir(tmp_path)
     made = study.create(Path("s"), SETTINGS.model_copy(update={"blueprint": "own/mine.toml"}))
     assert [path.name for path in own.parent.iterdir()] == ["mine.toml"]
-    assert [path.name for path in (tmp_path / "s" / "forms").iterdir()] == ["mine-en.json"]
+    assert sorted(path.name for path in (tmp_path / "s" / "forms").iterdir()) == ["mine-en.json", "mine-fa.json"]
     assert made.settings.blueprint == str(own)
     monkeypatch.chdir("/")
     assert study.open_study(tmp_path / "s").form("fa").language == "fa"
