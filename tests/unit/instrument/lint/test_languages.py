@@ -17,7 +17,7 @@ def people() -> ItemBank:
 
 
 def _reworded(one: ItemBank, language: str, old: str, new: str) -> tuple[ItemBank, set[str]]:
-    """Return the bank with a phrase's last place replaced in every wording of a language, and the items that changed."""
+    """Return the bank with a phrase's last place replaced in each wording of a language, and the items that changed."""
     changed: dict[str, Wordings] = {}
     for name, wordings in one.wordings[language].items():
         data = wordings.model_dump(exclude_none=True)

@@ -1,0 +1,124 @@
+"""From a sample to its ordinal correlations: refused by name what has none, then estimated, with thresholds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.kernel.twostep import Empty, Estimates, Tabulated, two_step
+from analysis.sample import Sample
+from instrument.errors import Problem, Refused, nearest
+
+Matrix = NDArray[np.float64]
+
+# With more categories than this an item is a measure; its tables would be nearly empty.
+MOST_CATEGORIES = 30
+
+
+@dataclass(frozen=True, eq=False)
+class OrdinalCorrelation:
+    """The correlations of `items` (p,), of which `continuous` are measures; `sample` holds the rows they come from.
+
+    `estimates.acov` (q, q), if asked for, is in the order of `labels` (q,).
+    """
+
+    items: tuple[str, ...]
+    continuous: tuple[str, ...]
+    sample: Sample
+    estimates: Estimates
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of all estimates in lavaan's order, as lavaan names them.
+
+        Item after item its thresholds A1|t1, A1|t2 ... or, of a measure, minus its mean x1~1; then the variances of the
+        measures x1~~x1; then the pairs A1~~A2, A1~~A3 ... A2~~A3 ...: correlations of items, covariances with measures.
+        """
+        names = []
+        for item, levels in zip(self.items, self.estimates.levels, strict=True):
+            names += [f"{item}~1"] if item in self.continuous else [f"{item}|t{t + 1}" for t in range(len(levels))]
+        names += [f"{item}~~{item}" for item in self.items if item in self.continuous]
+        first, second = np.triu_indices(len(self.items), 1)
+        return (*names, *(f"{self.items[i]}~~{self.items[j]}" for i, j in zip(first, second, strict=True)))
+
+
+def ordinal_correlation(
+    sample: Sample, continuous: Sequence[str] = (), empty: Empty = "2x2", acov: bool = False
+) -> OrdinalCorrelation:
+    """Correlate all items of `sample` by two-step maximum likelihood (Olsson 1979), those in `continuous` as measures.
+
+    sample.missing "pairwise": thresholds and moments from everybody who answered the item, a correlation from everybody
+    who answered both, given these (lavaan's choice; psych's with global = TRUE). "listwise": rows with every answer.
+    Raises Refused with every item and pair that cannot be had, before anything is estimated.
+    """
+    used = sample.complete() if sample.missing == "listwise" else sample
+    _raise(_item_faults(used, continuous))
+    data = Tabulated.of(used.array, np.isin(used.items, list(continuous)))
+    _raise(_pair_faults(used.items, data))
+    return OrdinalCorrelation(used.items, tuple(continuous), used, two_step(data, empty, acov))
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        raise Refused(problems)
+
+
+def _item_faults(used: Sample, continuous: Sequence[str]) -> list[Problem]:
+    if len(used.items) < 2:
+        return [Problem("polychoric", "a correlation needs two items or more.", "Name more items.")]
+    problems = [
+        Problem(
+            name, "is named as continuous but is not an item.", f"Choose from the items.{nearest(name, used.items)}"
+        )
+        for name in continuous
+        if name not in used.items
+    ]
+    whose = "the complete rows" if used.missing == "listwise" else "those who answered"
+    for item in used.items:
+        distinct = used.answers[item].nunique()
+        if distinct < 2:
+            what = f"only one category is used among {whose}." if distinct else f"nobody among {whose} answered it."
+            problems.append(Problem(item, what, "Leave the item out, or collect more answers."))
+        elif distinct > MOST_CATEGORIES and item not in continuous:
+            what = f"has {distinct} different answers, too many for an ordinal item."
+            problems.append(Problem(item, what, "Name it in `continuous`, or group its answers."))
+    return problems
+
+
+def _pair_faults(items: tuple[str, ...], data: Tabulated) -> list[Problem]:
+    """Name the pairs that nobody, or one person, answered both of, and those where one does not vary then."""
+    seen = (~np.isnan(data.x)).astype(float)
+    n = seen.T @ seen
+    problems = [
+        _pair_problem(items, int(i), int(j), f"{n[i, j]:.0f} people answered both.")
+        for i, j in zip(*np.triu_indices(len(items), 1), strict=True)
+        if n[i, j] < 2
+    ]
+    return problems + [
+        _pair_problem(items, i, j, f"everybody who answered both gave {items[constant]} the same answer.")
+        for i, j, constant in _constant_pairs(data)
+        if n[i, j] >= 2
+    ]
+
+
+def _pair_problem(items: tuple[str, ...], i: int, j: int, what: str) -> Problem:
+    return Problem(f"{items[i]} and {items[j]}", what, "Leave one of them out, or collect more answers.")
+
+
+def _constant_pairs(data: Tabulated) -> list[tuple[int, int, int]]:
+    """Return pairs (i, j) with the one of the two that is constant among those who answered both."""
+    found = []
+    for tables in data.tables():
+        i, j = data.ordinal[tables.first], data.ordinal[tables.second]
+        by_first = (tables.seen.sum(axis=2) > 0).sum(axis=1) == 1
+        by_second = (tables.seen.sum(axis=1) > 0).sum(axis=1) == 1
+        found += [(int(i[k]), int(j[k]), int(i[k])) for k in np.flatnonzero(by_first)]
+        found += [(int(i[k]), int(j[k]), int(j[k])) for k in np.flatnonzero(by_second & ~by_first)]
+    for measure in data.continuous:
+        for other in range(data.items):
+            both = data.x[~np.isnan(data.x[:, measure] + data.x[:, other])]
+            for which in {int(measure), other}:
+                if other != measure and len(both) and np.ptp(both[:, which]) == 0:
+                    found.append((min(int(measure), other), max(int(measure), other), which))
+    return sorted(set(found))

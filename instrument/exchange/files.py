@@ -1,0 +1,64 @@
+"""Files in and out as bytes: all of them are written or none, and nothing too large is read."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from instrument.errors import ContentError, UsageError
+
+LARGEST = 20_000_000  # bytes; a bank of 1,000 items in two languages has less than one million.
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes; raise UsageError if it is not there, ContentError if it is too large to be meant."""
+    if not path.is_file():
+        kind = "a folder, not a file" if path.is_dir() else "not there"
+        raise UsageError.at(str(path), f"the file is {kind}.", "Check the path.")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise too_large(str(path))
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError.at(str(path), f"it cannot be read: {error.strerror}.", "Check the file's rights.") from None
+
+
+def too_large(where: str) -> ContentError:
+    """Return the error of a file that holds more than LARGEST bytes, packed or unpacked."""
+    what = f"it holds more than {LARGEST // 1_000_000} million bytes."
+    return ContentError.at(where, what, "Give the exported file itself, without pictures or other sheets.")
+
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write every file or none: all are laid beside their places first, then renamed, and put back if one fails.
+
+    Raises UsageError, with every file as it was, if one cannot be written.
+    """
+    drafts = {path: path.parent / f"{path.name}.part" for path in contents}
+    before = {path: read_bytes(path) if path.exists() else None for path in contents}
+    replaced: list[Path] = []
+    path = Path()
+    try:
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            drafts[path].write_bytes(content)
+        for path, draft in drafts.items():
+            draft.replace(path)
+            replaced.append(path)
+    except BaseException as error:
+        for done in replaced:
+            _put_back(done, before[done])
+        if not isinstance(error, OSError):
+            raise
+        what = f"it cannot be written: {error.strerror}."
+        raise UsageError.at(str(path), what, "Nothing was changed; give another path.") from None
+    finally:
+        for draft in drafts.values():
+            with suppress(OSError):
+                draft.unlink()
+
+
+def _put_back(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)

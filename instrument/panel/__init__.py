@@ -1,0 +1,1 @@
+"""An expert panel: rating sheets out, ratings in, decisions, a form of what was kept. It computes no statistics."""
