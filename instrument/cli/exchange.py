@@ -48,7 +48,8 @@ def import_items(
         bankfiles.write(contents)
     files = ", ".join(path.name for path in contents)
     done = "nothing written (dry run)" if dry_run else "written"
-    typer.echo(f"{len(edits)} changes in {files}; {done}." if edits else "Nothing has changed.")
+    count = f"{len(edits)} change{'s' if len(edits) > 1 else ''}"
+    typer.echo(f"{count} in {files}; {done}." if edits else "Nothing has changed.")
 
 
 def scaffold_bank(
@@ -97,4 +98,5 @@ def import_codes(
 
 
 def _quoted(text: str) -> str:
-    return f"'{text}'" if text else "(empty)"
+    shown = text.replace("\n", "\\n")
+    return f"'{shown}'" if text else "(empty)"

@@ -1,9 +1,10 @@
 """`codes trace` and `items show`: follow a code to its works, its items and their wordings, and an item back.
 
-What is known of an item is gathered in `item_facts` and printed by `_print_item`: whoever adds a kind of evidence (the
-ratings of an expert panel, a loading) adds it to these two, and both commands show it.
+What is known of an item is gathered in `item_facts` and printed by `_print_item`: whoever adds a kind of evidence (a
+loading, say) adds it to these two, and both commands show it. `--panel` adds what the experts of a panel said.
 """
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,10 @@ from instrument.bank import ItemBank
 from instrument.cli.output import JsonOption, print_json
 from instrument.codebook import Code, Codebook
 from instrument.item import Item
+from instrument.panel import decisions
+from instrument.panel.folder import Panel, open_panel
+
+PanelOption = Annotated[Path | None, typer.Option("--panel", help="A panel's folder: show its experts' ratings too.")]
 
 
 def code_facts(code: Code, book: Codebook) -> dict[str, Any]:
@@ -39,8 +44,8 @@ def works_of(code: Code, book: Codebook) -> list[dict[str, Any]]:
     return [{"number": work.number, "reference": work.reference} for work in book.works_of(code)]
 
 
-def item_facts(item: Item, bank: ItemBank) -> dict[str, Any]:
-    """Return what is known of an item, under stable keys."""
+def item_facts(item: Item, bank: ItemBank, panel: Panel | None = None) -> dict[str, Any]:
+    """Return what is known of an item, under stable keys; `ratings` and `decision` if a panel is given."""
     wordings = {
         language: [
             {"respondent": respondent, **wording.model_dump()}
@@ -61,13 +66,28 @@ def item_facts(item: Item, bank: ItemBank) -> dict[str, Any]:
         "facet": item.facet,
         "reason": item.reason,
         "wordings": wordings,
+        **(_judged(item, panel) if panel and panel.bank == bank.id else {}),
     }
+
+
+def _judged(item: Item, panel: Panel) -> dict[str, Any]:
+    """Return what the experts of every round said of an item, and the decision that stands."""
+    ratings = [
+        {"round": number, "expert": given.expert, **given.ratings[item.id].to_rating().to_dict()}
+        for number in panel.rounds
+        for given in panel.given(number)
+        if item.id in given.ratings
+    ]
+    number, entry = decisions.standing(panel).get(item.id, (None, None))
+    decision = {"round": number, **entry.model_dump()} if entry else None
+    return {"ratings": ratings, "decision": decision}
 
 
 def trace_code(
     code_id: Annotated[str, typer.Argument(metavar="ID")],
     book: Annotated[str | None, typer.Option("--codebook", help="Its codebook, if not a shipped one: a path.")] = None,
     bank: Annotated[str | None, typer.Option("--bank", help="Look in this bank only: a name or a folder.")] = None,
+    panel: PanelOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Follow a code back to the works that speak for it and forward to its items."""
@@ -77,9 +97,9 @@ def trace_code(
         code = found.code(code_id)
     else:
         found, code = codebook.find_code(code_id)
-    items = [
-        item_facts(item, one) for one in looked_in if one.codebook.id == found.id for item in one.items_of(code.id)
-    ]
+    judged = open_panel(panel) if panel else None
+    covering = [one for one in looked_in if one.codebook.id == found.id]
+    items = [item_facts(item, one, judged) for one in covering for item in one.items_of(code.id)]
     if as_json:
         print_json({"code": code_facts(code, found), "works": works_of(code, found), "items": items})
         return
@@ -95,6 +115,7 @@ def trace_code(
 def show_item(
     item_id: Annotated[str, typer.Argument(metavar="ID")],
     bank: Annotated[str | None, typer.Option("--bank", help="Its bank, if not a shipped one: a folder.")] = None,
+    panel: PanelOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Follow an item to its wordings and back to its codes and their works."""
@@ -103,7 +124,7 @@ def show_item(
         item = found.item(item_id)
     else:
         found, item = banks.find_item(item_id)
-    facts = item_facts(item, found)
+    facts = item_facts(item, found, open_panel(panel) if panel else None)
     codes = [found.codebook.code(code_id) for code_id in item.codes]
     if as_json:
         traced = [code_facts(code, found.codebook) | {"works": works_of(code, found.codebook)} for code in codes]
@@ -127,6 +148,12 @@ def _print_item(facts: dict[str, Any], indent: str) -> None:
             typer.echo(f"{indent}{language}    {who}{wording['text']} [{wording['status']}]")
     if facts["reason"]:
         typer.echo(f"{indent}why   {facts['reason']}")
+    for rating in facts.get("ratings", ()):
+        said = ", ".join(f"{key} {value}" for key, value in rating.items() if key not in ("round", "expert"))
+        typer.echo(f"{indent}round {rating['round']}, {rating['expert']}: {said}")
+    if decision := facts.get("decision"):
+        why = decision["reason"] or decision["why"]
+        typer.echo(f"{indent}panel {decision['decision']} (round {decision['round']}): {why}")
 
 
 def _print_source(code: Code, book: Codebook, indent: str) -> None:

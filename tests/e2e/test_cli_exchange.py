@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from instrument import library
+from instrument.cli import main
 from tests.e2e.conftest import Done, Run
 
 QDC = """<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="Test 1"><Codes>
@@ -20,13 +22,6 @@ QDC = """<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="Test 1"><Codes>
 def _ok(done: Done) -> str:
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return done.stdout
-
-
-def _fails(done: Done, code: int, message: str) -> None:
-    assert done.returncode == code, done.stderr
-    assert done.stderr.startswith("mentorscale: ")
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def _edit(path: Path, item: str, column: str, text: str) -> None:
@@ -56,9 +51,9 @@ def test_a_study_of_ones_own_from_its_codes_to_an_edited_bank(run: Run, tmp_path
     _edit(tmp_path / "b.csv", "TRU01", "en_text", "My mentor listens to me.")
     change = "TRU01, en text: 'mentors listen' -> 'My mentor listens to me.'\n"
     text = _ok(run("items", "import", "b.csv", "--bank", "bank", "--dry-run"))
-    assert text == change + "1 changes in en.toml; nothing written (dry run).\n"
+    assert text == change + "1 change in en.toml; nothing written (dry run).\n"
     assert {path.name: path.read_bytes() for path in (tmp_path / "bank").iterdir()} == before
-    assert _ok(run("items", "import", "b.csv", "--bank", "bank")) == change + "1 changes in en.toml; written.\n"
+    assert _ok(run("items", "import", "b.csv", "--bank", "bank")) == change + "1 change in en.toml; written.\n"
     after = {path.name: path.read_bytes() for path in (tmp_path / "bank").iterdir()}
     assert after["items.toml"] == before["items.toml"]
     assert after["en.toml"] == before["en.toml"].replace(b'"mentors listen"', b'"My mentor listens to me."')
@@ -142,9 +137,22 @@ def test_an_item_is_followed_to_its_works_without_naming_its_bank(run: Run) -> N
     ],
 )
 def test_a_mistake_is_one_message_and_an_exit_code(
-    run: Run, tmp_path: Path, arguments: tuple[str, ...], code: int, message: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    code: int,
+    message: str,
 ) -> None:
+    # Within this process: the program's own front door, without the third of a second that a new process takes.
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["mentorscale", *arguments])
     (tmp_path / "bad.csv").write_text("number,key\n", encoding="utf-8")
     shutil.copytree(library.find("banks", "peer-mentoring"), tmp_path / "pm")
-    _fails(run(*arguments), code, message)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+    errors = capsys.readouterr().err
+    assert errors.startswith("mentorscale: ")
+    assert message in errors
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv", "pm"]

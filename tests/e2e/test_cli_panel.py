@@ -223,3 +223,13 @@ def test_a_wrong_option_is_named_and_nothing_written(
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_item_and_its_code_show_what_the_experts_said(judged: Path) -> None:
+    shown = _ok(mentorscale("items", "show", "COM12", "--panel", "P", cwd=judged))
+    assert "round 1, E3: relevance 4, clarity 2, essential essential, comment =2+2 is unclear" in shown
+    assert "panel revise (round 1): " in shown
+    traced = json.loads(_ok(mentorscale("codes", "trace", "K22-COM-A01", "--panel", "P", "--json", cwd=judged)))
+    item = traced["items"][0]
+    assert [rating["expert"] for rating in item["ratings"]] == [f"E{n}" for n in range(1, 7)]
+    assert item["decision"]["decision"] == "keep"
