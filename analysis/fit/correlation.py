@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernel.contingency import Codes, encode
 from analysis.kernel.twostep import Empty, Estimates, Tabulated, two_step
 from analysis.sample import Sample
 from instrument.errors import Problem, Refused, nearest
@@ -53,8 +54,11 @@ def ordinal_correlation(
     Raises Refused with every item and pair that cannot be had, before anything is estimated.
     """
     used = sample.complete() if sample.missing == "listwise" else sample
-    _raise(_item_faults(used, continuous))
-    data = Tabulated.of(used.array, np.isin(used.items, list(continuous)))
+    _raise(_name_faults(used, continuous))
+    x, measures = used.array, np.isin(used.items, list(continuous))
+    codes = encode(x[:, ~measures])
+    _raise(_item_faults(used, codes, x, measures))
+    data = Tabulated.of(x, measures, codes)
     _raise(_pair_faults(used.items, data))
     return OrdinalCorrelation(used.items, tuple(continuous), used, two_step(data, empty, acov))
 
@@ -64,24 +68,31 @@ def _raise(problems: list[Problem]) -> None:
         raise Refused(problems)
 
 
-def _item_faults(used: Sample, continuous: Sequence[str]) -> list[Problem]:
+def _name_faults(used: Sample, continuous: Sequence[str]) -> list[Problem]:
     if len(used.items) < 2:
         return [Problem("polychoric", "a correlation needs two items or more.", "Name more items.")]
-    problems = [
+    return [
         Problem(
             name, "is named as continuous but is not an item.", f"Choose from the items.{nearest(name, used.items)}"
         )
         for name in continuous
         if name not in used.items
     ]
+
+
+def _item_faults(used: Sample, codes: Codes, x: Matrix, measures: NDArray[np.bool_]) -> list[Problem]:
+    """Name the items that nobody answered, or all alike, and those with too many categories."""
+    distinct = np.zeros(len(used.items), dtype=np.int64)
+    distinct[~measures] = codes.sizes
+    distinct[measures] = [len(np.unique(x[~np.isnan(x[:, j]), j])) for j in np.flatnonzero(measures)]
     whose = "the complete rows" if used.missing == "listwise" else "those who answered"
-    for item in used.items:
-        distinct = used.answers[item].nunique()
-        if distinct < 2:
-            what = f"only one category is used among {whose}." if distinct else f"nobody among {whose} answered it."
+    problems = []
+    for item, count, measure in zip(used.items, distinct, measures, strict=True):
+        if count < 2:
+            what = f"only one answer is used among {whose}." if count else f"nobody among {whose} answered it."
             problems.append(Problem(item, what, "Leave the item out, or collect more answers."))
-        elif distinct > MOST_CATEGORIES and item not in continuous:
-            what = f"has {distinct} different answers, too many for an ordinal item."
+        elif count > MOST_CATEGORIES and not measure:
+            what = f"has {count} different answers, too many for an ordinal item."
             problems.append(Problem(item, what, "Name it in `continuous`, or group its answers."))
     return problems
 

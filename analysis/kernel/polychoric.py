@@ -62,16 +62,17 @@ def fit_polychoric(counts: Matrix, rows: Matrix, columns: Matrix) -> Root:
 
 
 def polychoric_influence(
-    counts: Matrix, rho: Vector, rows: Matrix, columns: Matrix, by_row: Matrix, by_column: Matrix
+    counts: Matrix, at: Cells, rho: Vector, tau: tuple[Matrix, Matrix], moves: tuple[Matrix, Matrix]
 ) -> Matrix:
     """Return (m, I + 1, J + 1): how much an answer in each cell (last row and column: none) moves rho (m,).
 
-    counts (m, I, J); by_row (m, I + 1, I - 1) and by_column (m, J + 1, J - 1) are the items' `threshold_influence`. By
-    Muthen (1984, eq. 13): A22^-1 (score of rho - A21 influence on the thresholds), where A22 and A21 are the
-    cross-products of the score of rho with itself and with the bivariate scores of the thresholds, as in lavaan
-    (muthen1984). Whoever left one item out moves rho through the other's thresholds alone.
+    counts (m, I, J), their cells `at` rho; of rows and columns the thresholds `tau` (m, I - 1), (m, J - 1) and their
+    `threshold_influence` `moves` (m, I + 1, I - 1), (m, J + 1, J - 1). By Muthen (1984, eq. 13): A22^-1 (score of rho
+    - A21 influence on the thresholds), where A22 and A21 are the cross-products of the score of rho with itself and
+    with the bivariate scores of the thresholds, as in lavaan (muthen1984). Whoever left one item out moves rho through
+    the other's thresholds alone.
     """
-    at = cells(rho, rows, columns)
+    rows, columns = tau
     score = at.slope / at.probability
     weight = counts * score / at.probability
     to_rows = _threshold_slopes(weight, rho, rows, columns)
@@ -79,8 +80,8 @@ def polychoric_influence(
     information = np.einsum("mij,mij->m", counts, score * score)
     influence = np.zeros((len(rho), score.shape[1] + 1, score.shape[2] + 1))
     influence[:, :-1, :-1] = score
-    influence -= np.einsum("mt,mit->mi", to_rows, by_row)[:, :, None]
-    influence -= np.einsum("mt,mjt->mj", to_columns, by_column)[:, None, :]
+    influence -= np.einsum("mt,mit->mi", to_rows, moves[0])[:, :, None]
+    influence -= np.einsum("mt,mjt->mj", to_columns, moves[1])[:, None, :]
     with np.errstate(divide="ignore", invalid="ignore"):
         result: Matrix = influence / information[:, None, None]
     return result

@@ -33,10 +33,10 @@ class Tabulated:
     margins: tuple[Vector, ...]
 
     @classmethod
-    def of(cls, x: Matrix, continuous: Flags) -> "Tabulated":
-        """Count the answers x (n, p; NaN = missing); `continuous` (p,) marks the measures."""
+    def of(cls, x: Matrix, continuous: Flags, codes: Codes | None = None) -> "Tabulated":
+        """Count the answers x (n, p; NaN = missing); `continuous` (p,) marks the measures, `codes` are the others'."""
         ordinal = np.flatnonzero(~continuous)
-        codes = encode(x[:, ordinal])
+        codes = encode(x[:, ordinal]) if codes is None else codes
         counts = joint_counts(codes)
         return cls(x, ordinal, np.flatnonzero(continuous), codes, counts, margins(counts, codes.sizes))
 
@@ -146,10 +146,11 @@ def _tables(
     rows, columns = np.array([tau[j] for j in first]), np.array([tau[j] for j in second])
     root = fit_polychoric(fill_empty(tables.seen, empty), rows, columns)
     by_row, by_column = np.array([moves[j] for j in first]), np.array([moves[j] for j in second])
-    influence = polychoric_influence(tables.seen, root.rho, rows, columns, by_row, by_column)
+    at = cells(root.rho, rows, columns)
+    influence = polychoric_influence(tables.seen, at, root.rho, (rows, columns), (by_row, by_column))
     influence[~root.converged] = np.nan
     i, j = data.ordinal[first], data.ordinal[second]
-    unlikely = (cells(root.rho, rows, columns).probability <= LEAST_PROBABILITY) & (tables.seen > 0)
+    unlikely = (at.probability <= LEAST_PROBABILITY) & (tables.seen > 0)
     return _Pairs(
         i,
         j,

@@ -114,7 +114,7 @@ def test_items_show_gives_codes_and_wordings(run: Run) -> None:
     assert "COM14  Communication management, key -1, dyad level" in text
     assert "K22-COM-B03 non-hierarchical relationships (53)" in text
     assert "  en    In our mentoring programme, differences in rank" in text
-    assert "  fa    در برنامهٔ منتورینگ ما، تفاوت جایگاه افراد" in text
+    assert "  fa    در برنامهٔ منتورینگ ما، به‌دلیل تفاوت جایگاه افراد" in text
 
 
 def test_form_build_gives_the_same_file_every_time(run: Run, tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ IDS = st.sampled_from(["trust", "trust-1", "tru", "TRUE", "1st", "اعتماد",
 LABELS = st.sampled_from(["a", "IT", "listens", 'q"\\', "گوش می‌دهد", "a\nb"])
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(
     st.lists(IDS, min_size=1, max_size=5, unique=True),
     st.lists(st.tuples(st.integers(0, 4), LABELS, st.booleans()), min_size=1, max_size=7).map(

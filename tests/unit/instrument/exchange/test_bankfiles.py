@@ -116,7 +116,7 @@ def _value(found: ItemBank, field: str) -> st.SearchStrategy[str]:
     return CHOICES.get(field, TEXTS | st.just(""))
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(cell_edits())
 def test_after_an_import_the_bank_says_what_the_sheet_says_and_nothing_else_moved(
     drawn: tuple[str, list[Cell]],
@@ -161,7 +161,7 @@ def _applied(tables: dict[str, Any], edits: list[Edit]) -> dict[str, Any]:
     return tables
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(cell_edits())
 def test_edited_sheets_mean_the_same_in_both_formats(drawn: tuple[str, list[Cell]]) -> None:
     table = _sheet(*drawn)

@@ -232,7 +232,7 @@ def _leaves(tree: Tree) -> dict[str, str]:
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(st.lists(trees(), min_size=1, max_size=3))
 def test_through_any_imports_the_file_reads_and_no_id_ever_means_another_code(versions: list[Tree]) -> None:
     with TemporaryDirectory() as name:
