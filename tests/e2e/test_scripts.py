@@ -1,0 +1,24 @@
+"""The scripts run alone, on real answers."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_validate_bfi_reports_on_2800_people(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "scripts/validate_bfi.py"), "--out", str(tmp_path)]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    results = json.loads((tmp_path / "report/results.json").read_text(encoding="utf-8"))
+    assert results["data"]["n_rows"] == 2800
+    status = {name: section["status"] for name, section in results["sections"].items()}
+    assert status.pop("icc") == "refused"
+    assert set(status.values()) == {"ok"}
+    fit = results["sections"]["cfa"]["estimates"]["fit"]
+    assert abs(fit["chisq"] - 4165.467) < 1e-3  # lavaan 0.6-14, 2,436 complete rows
+    page = (tmp_path / "report/report.html").read_text(encoding="utf-8")
+    assert page.count('<img src="data:image/svg+xml') == 3
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert "SIMULATED" not in page
