@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from analysis.fit.correlation import OrdinalCorrelation, ordinal_correlation
 from analysis.kernel.covariance import smallest_eigenvalue
 from analysis.kernel.smoothing import LEAST_SHARE, positive_definite
-from analysis.kernel.twostep import Empty
+from analysis.kernel.twostep import IMPROBABLE, Empty
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Sample
 from instrument.errors import UsageError
@@ -164,8 +164,8 @@ def _doubts(found: OrdinalCorrelation) -> list[str]:
         doubts.append(f"Tables with empty cells: {empty}.")
     if improbable := _where(found, estimates.improbable > 0):
         doubts.append(
-            f"Answers that the model all but excludes (probability below 1e-14), r uncertain: {improbable}. "
-            "Look at these respondents."
+            f"Some answers are all but impossible beside the others (probability below {IMPROBABLE:g}): {improbable}. "
+            "Look at these respondents: a few of them decide r."
         )
     return doubts
 

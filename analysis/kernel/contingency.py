@@ -54,7 +54,8 @@ class PairTables:
 def encode(x: Matrix) -> Codes:
     """Return answers x (n, p; NaN = missing) as category numbers, in the order of the answers."""
     coded = [_encode(x[:, j]) for j in range(x.shape[1])]
-    return Codes(np.column_stack([codes for codes, _ in coded]), tuple(values for _, values in coded))
+    codes = np.array([found for found, _ in coded], dtype=np.int64).reshape(len(coded), len(x)).T
+    return Codes(codes, tuple(values for _, values in coded))
 
 
 def _encode(answers: Matrix) -> tuple[Integers, Matrix]:

@@ -35,7 +35,7 @@ def density_slope(h: Array, k: Array, rho: Array) -> Array:
 def distribution(h: Array, k: Array, rho: Array) -> Array:
     """Return P(X <= h, Y <= k) of the standard bivariate normal, rho in (-1, 1); arrays that broadcast.
 
-    Through Owen's T function (Owen 1956, Annals of Mathematical Statistics 27, eq. 2.1), which SciPy computes by
+    Through Owen's T function (Owen 1956, Annals of Mathematical Statistics 27), which SciPy computes by
     Patefield & Tandy (2000). Infinite h and k are allowed. Its derivative by rho is `density` (Plackett 1954). The
     absolute error is below 1e-14; relative precision is lost where the probability itself is below that.
     """

@@ -7,13 +7,18 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from analysis.kernel.normal import density, density_of_one, density_slope, distribution
+from analysis.kernel.rectangle import log_rectangle
 from analysis.kernel.rootfinding import BOUND, Root, climb
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
-# The distribution function is exact to 1e-14 or so: a cell's probability below this is not known.
-LEAST_PROBABILITY = 1e-14
+# A cell's probability is a difference good to 1e-15: below this the cell is integrated if somebody is in it, ...
+_DOUBTFUL = 1e-6
+# ... and if nobody is, it weighs nothing: any number that is not 0 will do.
+_NEGLIGIBLE = 1e-14
+# A rho that gives a cell with somebody in it less than this is impossible.
+_IMPOSSIBLE = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,12 @@ class Cells:
     curvature: Matrix
 
 
-def cells(rho: Vector, rows: Matrix, columns: Matrix) -> Cells:
+def cells(rho: Vector, rows: Matrix, columns: Matrix, counts: Matrix | None = None) -> Cells:
     """Return probabilities of the cells of m tables with correlations rho (m,).
 
-    rows (m, I - 1) and columns (m, J - 1) are the thresholds (Olsson 1979, eq. 4). As the derivative of the bivariate
-    normal distribution function by rho is its density, all three are differences over a cell's corners.
+    rows (m, I - 1) and columns (m, J - 1) are the thresholds (Olsson 1979). As the derivative of the bivariate
+    normal distribution function by rho is its density, all three are differences over a cell's corners. Small ones that
+    `counts` (m, I, J) has somebody in are integrated, so that they are right however small they are.
     """
     h, k, r = rows[:, :, None], columns[:, None, :], rho[:, None, None]
     up_to = np.zeros((len(rho), rows.shape[1] + 2, columns.shape[1] + 2))
@@ -38,25 +44,42 @@ def cells(rho: Vector, rows: Matrix, columns: Matrix) -> Cells:
     up_to[:, -1, 1:-1] = ndtr(columns)
     up_to[:, -1, -1] = 1
     at = density(h, k, r)
-    probability = np.maximum(_over_corners(up_to), LEAST_PROBABILITY)
+    probability = np.maximum(_over_corners(up_to), _NEGLIGIBLE)
+    if counts is not None:
+        doubtful = np.nonzero((counts > 0) & (probability < _DOUBTFUL))
+        probability[doubtful] = _integrated(doubtful, rho, rows, columns)
     return Cells(probability, _over_corners(_bordered(at)), _over_corners(_bordered(at * density_slope(h, k, r))))
+
+
+def _integrated(which: tuple[NDArray[np.intp], ...], rho: Vector, rows: Matrix, columns: Matrix) -> Vector:
+    """Return (c,) probabilities of the cells at `which` (tables, rows, columns)."""
+    table, row, column = which
+    if not len(table):
+        return np.zeros(0)
+    down, across = (np.pad(tau, ((0, 0), (1, 1)), constant_values=np.inf) for tau in (rows, columns))
+    down[:, 0] = across[:, 0] = -np.inf
+    sides = (down[table, row], down[table, row + 1], across[table, column], across[table, column + 1])
+    return np.maximum(np.exp(log_rectangle(*sides, rho[table])), _IMPOSSIBLE)
 
 
 def fit_polychoric(counts: Matrix, rows: Matrix, columns: Matrix) -> Root:
     """Return the polychoric correlations (m,) of m tables `counts` (m, I, J), the thresholds given (two-step).
 
     Newton's method on the likelihood of Olsson (1979), with Fisher's information where the likelihood is not concave.
-    Checked against lavaan::lavCor and, iterated to the end, against its own equations in R.
+    Checked against lavaan::lavCor and, iterated to the end, against its own equations in R. (lavaan leaves cells with a
+    probability below 1.5e-8 out of the gradient; they are rare, and count here.)
     """
 
     def derivatives(rho: Vector, which: NDArray[np.int64]) -> tuple[Vector, Vector, Vector]:
-        at = cells(rho, rows[which], columns[which])
         seen = counts[which]
+        at = cells(rho, rows[which], columns[which], seen)
         relative = at.slope / at.probability
         gradient = np.einsum("mij,mij->m", seen, relative)
         information = seen.sum(axis=(1, 2)) * np.einsum("mij,mij->m", at.slope, relative)
         hessian = np.einsum("mij,mij->m", seen, at.curvature / at.probability - relative * relative)
-        return gradient, -hessian, information
+        impossible = ((seen > 0) & (at.probability <= _IMPOSSIBLE)).any(axis=(1, 2))
+        # Only a rho too far from 0 makes a cell impossible.
+        return np.where(impossible, -np.sign(rho) * information, gradient), -hessian, information
 
     return climb(derivatives, _start(counts, rows, columns))
 
@@ -67,7 +90,7 @@ def polychoric_influence(
     """Return (m, I + 1, J + 1): how much an answer in each cell (last row and column: none) moves rho (m,).
 
     counts (m, I, J), their cells `at` rho; of rows and columns the thresholds `tau` (m, I - 1), (m, J - 1) and their
-    `threshold_influence` `moves` (m, I + 1, I - 1), (m, J + 1, J - 1). By Muthen (1984, eq. 13): A22^-1 (score of rho
+    `threshold_influence` `moves` (m, I + 1, I - 1), (m, J + 1, J - 1). By Muthen (1984): A22^-1 (score of rho
     - A21 influence on the thresholds), where A22 and A21 are the cross-products of the score of rho with itself and
     with the bivariate scores of the thresholds, as in lavaan (muthen1984). Whoever left one item out moves rho through
     the other's thresholds alone.

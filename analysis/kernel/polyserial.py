@@ -57,7 +57,7 @@ class SerialScores:
 def fit_polyserial(pairs: list[Serial]) -> Root:
     """Return the polyserial correlations of `pairs`, moments and thresholds given (two-step).
 
-    Newton's method on the likelihood of Olsson, Drasgow & Dorans (1982, eq. 9): the normal density of the measure times
+    Newton's method on the likelihood of Olsson, Drasgow & Dorans (1982): the normal density of the measure times
     the conditional probability of the category. Checked against lavaan::lavCor.
     """
 
@@ -109,7 +109,7 @@ def _conditional(pair: Serial, rho: float, root: float) -> tuple[Vector, Vector,
 
 
 def _start(pair: Serial) -> float:
-    """Return a first guess: the point-polyserial correlation over the heights at the thresholds (Olsson et al. eq. 19).
+    """Return a first guess: the point-polyserial correlation over the heights at the thresholds (Olsson et al. 1982).
 
     r sd(code) / sum phi(tau), which is Pearson's estimate for integer scores.
     """

@@ -13,7 +13,7 @@ Matrix = NDArray[np.float64]
 def thresholds(counts: Vector) -> Vector:
     """Return (K - 1,) thresholds of an item whose K categories were chosen `counts` (K,) times, none of them 0.
 
-    tau_t = Phi^-1(share of answers up to category t): their maximum likelihood estimate (Olsson 1979, section 3).
+    tau_t = Phi^-1(share of answers up to category t): their maximum likelihood estimate (Olsson 1979).
     """
     cumulative = np.cumsum(counts)
     result: Vector = ndtri(cumulative[:-1] / cumulative[-1])
@@ -24,7 +24,7 @@ def threshold_influence(counts: Vector) -> Matrix:
     """Return (K + 1, K - 1): how much an answer in each category (the last row: none) moves each threshold.
 
     (1[answer <= t] - share up to t) / (n phi(tau_t)), the delta method. It equals A11^-1 times the score of the
-    univariate likelihood, A11 its cross-product (Muthen 1984, eq. 13), as the multinomial model is saturated. Sums of
+    univariate likelihood, A11 its cross-product (Muthen 1984), as the multinomial model is saturated. Sums of
     products over respondents are the thresholds' sampling covariances.
     """
     categories = len(counts)

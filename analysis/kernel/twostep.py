@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from analysis.kernel.contingency import Codes, PairTables, encode, fill_empty, joint_counts, margins, pair_tables
 from analysis.kernel.influence import Columns, covariance, from_tables, from_thresholds
 from analysis.kernel.mixed import Item, Measure, MixedPair, Side, both_seen, describe_pair, fit_mixed
-from analysis.kernel.polychoric import LEAST_PROBABILITY, cells, fit_polychoric, polychoric_influence
+from analysis.kernel.polychoric import cells, fit_polychoric, polychoric_influence
 from analysis.kernel.thresholds import threshold_influence, thresholds
 
 Matrix = NDArray[np.float64]
@@ -17,6 +17,8 @@ Vector = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+# An answer less likely than this under the fitted correlation is nobody's considered answer.
+IMPROBABLE = 1e-8
 #: "2x2": lavaan's default; "all": every table; "none". See `fill_empty`.
 Empty = Literal["2x2", "all", "none"]
 
@@ -146,11 +148,11 @@ def _tables(
     rows, columns = np.array([tau[j] for j in first]), np.array([tau[j] for j in second])
     root = fit_polychoric(fill_empty(tables.seen, empty), rows, columns)
     by_row, by_column = np.array([moves[j] for j in first]), np.array([moves[j] for j in second])
-    at = cells(root.rho, rows, columns)
+    at = cells(root.rho, rows, columns, tables.seen)
     influence = polychoric_influence(tables.seen, at, root.rho, (rows, columns), (by_row, by_column))
     influence[~root.converged] = np.nan
     i, j = data.ordinal[first], data.ordinal[second]
-    unlikely = (at.probability <= LEAST_PROBABILITY) & (tables.seen > 0)
+    unlikely = (at.probability < IMPROBABLE) & (tables.seen > 0)
     return _Pairs(
         i,
         j,

@@ -67,7 +67,7 @@ def test_derivatives_of_cells() -> None:
     np.testing.assert_allclose((above.slope - below.slope) / (2 * step), at.curvature, atol=1e-8)
 
 
-@pytest.mark.parametrize("rho", [-0.999, -0.95, -0.3, 0.0, 0.1, 0.8, 0.99, 0.999])
+@pytest.mark.parametrize("rho", [-0.98, -0.95, -0.3, 0.0, 0.1, 0.8, 0.98])
 def test_the_models_own_probabilities_give_its_rho_back(rho: float) -> None:
     found = fit_polychoric(1000 * cells(np.array([rho]), TAU, OTHER).probability, TAU, OTHER)
     assert found.converged.all()
