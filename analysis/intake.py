@@ -1,10 +1,11 @@
 """What may be wrong with a table of answers, each fault with its place: checked before a Sample is made of it."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from instrument.digits import to_latin
 from instrument.errors import ContentError, Problem, nearest
 
 if TYPE_CHECKING:
@@ -84,8 +85,7 @@ def as_numbers(
     problems, columns, reasons = [], {}, {}
     for name in items:
         given = df[name]
-        blank = given.isna() | given.astype(str).str.strip().eq("")
-        number = pd.to_numeric(given.where(~blank), errors="coerce").astype(float)
+        blank, number = _parsed(given)
         if (bad := number.isna() & ~blank).any():
             problems.append(
                 Problem(
@@ -101,6 +101,17 @@ def as_numbers(
         reasons[name] = {reason: count for reason, count in counts.items() if count}
     raise_if_any(problems)
     return pd.DataFrame(columns, index=df.index), reasons
+
+
+def _parsed(given: "pd.Series[Any]") -> tuple["pd.Series[bool]", "pd.Series[float]"]:
+    """Return which cells are blank, and the numbers; text may have Persian or Arabic digits. NaN = no number."""
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(given):
+        return given.isna(), given.astype(float)
+    text = given.astype(str).str.strip().map(to_latin, na_action="ignore")
+    blank = given.isna() | text.eq("")
+    return blank, pd.to_numeric(text.where(~blank), errors="coerce").astype(float)
 
 
 def value_faults(numbers: "pd.DataFrame", scale: tuple[int, int] | None, source: str) -> list[Problem]:

@@ -276,3 +276,10 @@ def test_a_missing_code_is_no_cluster() -> None:
     assert sample.cluster is not None
     assert sample.cluster.tolist()[:2] == ["A", "A"]
     assert sample.cluster.isna().tolist() == [False, False, True, True]
+
+
+def test_persian_and_arabic_digits_are_numbers() -> None:
+    df = pd.DataFrame({"a": ["۱", " ٢", "3", "-۹۹"], "b": [2, 1, 4, 3]})
+    sample = Sample.from_frame(df, ["a", "b"], missing_codes={"refused": -99})
+    assert sample.answers["a"].tolist()[:3] == [1.0, 2.0, 3.0]
+    assert sample.missing_reasons["a"] == {"refused": 1}
