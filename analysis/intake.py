@@ -1,6 +1,7 @@
 """What may be wrong with a table of answers, each fault with its place: checked before a Sample is made of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,13 +77,36 @@ def scale_faults(
     return problems
 
 
+@dataclass(frozen=True, eq=False)
+class Unanswered:
+    """Why cells have no answer: `cells` (n, p) 0 where there is one, else 1 + the place of the reason in `reasons`.
+
+    The first reason is "blank", an empty cell; the others are those of the missing codes.
+    """
+
+    cells: "pd.DataFrame"
+    reasons: tuple[str, ...]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return item -> reason -> how many cells, leaving out reasons that did not occur."""
+        found = {}
+        for name in self.cells.columns:
+            by = np.bincount(self.cells[name].to_numpy(), minlength=len(self.reasons) + 1)[1:]
+            found[str(name)] = {reason: int(n) for reason, n in zip(self.reasons, by, strict=True) if n}
+        return found
+
+    def only(self, rows: "pd.Index[Any]", items: Sequence[str]) -> "Unanswered":
+        """Return it for these rows and items."""
+        return Unanswered(self.cells.loc[rows, list(items)], self.reasons)
+
+
 def as_numbers(
     df: "pd.DataFrame", items: Sequence[str], codes: Mapping[int, str], source: str
-) -> tuple["pd.DataFrame", dict[str, dict[str, int]]]:
-    """Return answers as floats with missing codes as NaN, and per item how many were missing for which reason."""
+) -> tuple["pd.DataFrame", Unanswered]:
+    """Return answers as floats with missing codes as NaN, and why each of the others is missing."""
     import pandas as pd
 
-    problems, columns, reasons = [], {}, {}
+    problems, columns, cells = [], {}, {}
     for name in items:
         given = df[name]
         blank, number = _parsed(given)
@@ -94,13 +118,13 @@ def as_numbers(
                     "Code answers as numbers, or leave the cell empty.",
                 )
             )
-        counts = {"blank": int(blank.sum())}
-        for code, reason in codes.items():
-            counts[reason] = int((number == code).sum())
-        columns[name] = number.where(~number.isin(list(codes)))
-        reasons[name] = {reason: count for reason, count in counts.items() if count}
+        why = blank.to_numpy().astype(np.int8)
+        for place, code in enumerate(codes, start=2):
+            why[(number == code).to_numpy()] = place
+        columns[name], cells[name] = number.where(why == 0), why
     raise_if_any(problems)
-    return pd.DataFrame(columns, index=df.index), reasons
+    unanswered = Unanswered(pd.DataFrame(cells, index=df.index), ("blank", *codes.values()))
+    return pd.DataFrame(columns, index=df.index), unanswered
 
 
 def _parsed(given: "pd.Series[Any]") -> tuple["pd.Series[bool]", "pd.Series[float]"]:

@@ -5,12 +5,13 @@ Nothing behind this door knows about codes, keys or files; nothing before it com
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.intake import (
+    Unanswered,
     as_numbers,
     column_faults,
     name_faults,
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 Treatment = Literal["ordinal", "continuous"]
 Missing = Literal["pairwise", "listwise"]
+# What an estimator takes: a Sample, or a data frame that Sample.of makes one of.
+Data: TypeAlias = "Sample | pd.DataFrame"
+# With more categories than this an item is a measure; its tables would be nearly empty.
+MOST_CATEGORIES = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +40,8 @@ class Sample:
     """Keyed answers of n respondents to p items, ready for an estimator.
 
     `answers` (n, p) floats, NaN = missing, reversed items already turned; its index is the row of the data (0-based).
-    `scale` the least and greatest answer, None for measures without bounds. `missing_reasons`: item -> reason -> count.
+    `scale` the least and greatest answer, None for measures without bounds. `missing_reasons`: item -> reason -> count
+    over all rows of the data; `unanswered`: the reason of every cell of `answers`, None in a sample made by hand.
     `cluster`, `group`: one label per row (blanks around it dropped, nothing left = NaN), or None. `notes` say what was
     done on the way in.
     """
@@ -49,6 +55,7 @@ class Sample:
     missing: Missing = "pairwise"
     constructs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     missing_reasons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    unanswered: Unanswered | None = None
     n_rows: int = 0
     notes: tuple[str, ...] = ()
 
@@ -74,14 +81,13 @@ class Sample:
         min + max - answer. Rows without any answer are left out and counted in `notes`. Raises ContentError with every
         fault found: a column that is not there, text, a value outside `scale`, an item with no variance.
         """
-        frame = df.reset_index(drop=True)
-        missing_codes, constructs = missing_codes or {}, constructs or {}
+        frame, missing_codes, constructs = df.reset_index(drop=True), missing_codes or {}, constructs or {}
         raise_if_any(
             column_faults(frame, [*items, *(name for name in (cluster, group) if name)], source)
             + name_faults(items, reverse, constructs, source)
             + scale_faults(scale, reverse, missing_codes, source)
         )
-        numbers, reasons = as_numbers(frame, items, {code: reason for reason, code in missing_codes.items()}, source)
+        numbers, unanswered = as_numbers(frame, items, {code: reason for reason, code in missing_codes.items()}, source)
         raise_if_any(value_faults(numbers, scale, source))
         keyed = _turned(numbers, reverse, scale)
         raise_if_any(variance_faults(keyed, source))
@@ -95,7 +101,8 @@ class Sample:
             treatment=treatment,
             missing=missing,
             constructs={name: tuple(members) for name, members in constructs.items()},
-            missing_reasons=reasons,
+            missing_reasons=unanswered.counts(),
+            unanswered=unanswered.only(keyed.index[answered], list(items)),
             n_rows=len(df),
             notes=_notes(reverse, scale, int((~answered).sum())),
         )
@@ -117,6 +124,20 @@ class Sample:
             constructs=spec.constructs,
             source=source,
         )
+
+    @classmethod
+    def of(cls, data: Data) -> "Sample":
+        """Return a Sample as it is; make one of a data frame, every column of which then is an item.
+
+        The scale of a data frame goes from its least to its greatest answer if all are whole numbers no further apart
+        than an ordinal item's; otherwise it has no bounds. `notes` say which.
+        """
+        if isinstance(data, Sample):
+            return data
+        made = cls.from_frame(data, [str(name) for name in data.columns], scale=None, source="data frame")
+        bounds = _observed_scale(made.array)
+        told = f"from {bounds[0]} to {bounds[1]}, the least and greatest answer" if bounds else "without bounds"
+        return replace(made, scale=bounds, notes=(*made.notes, f"Scale taken from the data: {told}."))
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -144,6 +165,12 @@ class Sample:
         """Return the rows that answered every item."""
         return self._with_rows(self.answers.dropna())
 
+    def without(self, rows: Iterable[Any], why: str) -> "Sample":
+        """Return the sample without these rows (labels of answers.index); a note says how many, and `why`."""
+        left_out = self.answers.index.isin(list(rows))
+        note = f"{int(left_out.sum())} respondents left out: {why}."
+        return replace(self._with_rows(self.answers[~left_out]), notes=(*self.notes, note))
+
     def _with_rows(self, answers: "pd.DataFrame") -> "Sample":
         return replace(
             self,
@@ -151,7 +178,15 @@ class Sample:
             cluster=None if self.cluster is None else self.cluster.loc[answers.index],
             group=None if self.group is None else self.group.loc[answers.index],
             reverse=tuple(name for name in self.reverse if name in answers.columns),
+            unanswered=self.unanswered and self.unanswered.only(answers.index, list(answers.columns)),
         )
+
+
+def _observed_scale(x: NDArray[np.float64]) -> tuple[int, int] | None:
+    """Return the least and greatest answer; None where answers are not whole numbers or lie too far apart."""
+    given = x[~np.isnan(x)]
+    whole = bool(np.all(given % 1 == 0)) and np.ptp(given) < MOST_CATEGORIES
+    return (int(given.min()), int(given.max())) if whole else None
 
 
 def _labels(given: "pd.Series[Any]", missing_codes: Mapping[str, int]) -> "pd.Series[Any]":

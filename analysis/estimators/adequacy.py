@@ -8,7 +8,7 @@ import numpy as np
 from analysis.kernel.covariance import pairwise_correlation, smallest_eigenvalue
 from analysis.kernel.fit_indices import ChiSquare
 from analysis.result import Result, Row, Settings
-from analysis.sample import Sample
+from analysis.sample import Data, Sample
 from instrument.errors import Refused
 
 
@@ -35,7 +35,7 @@ class Adequacy(Result):
         return {"kmo": self.kmo, "bartlett": test, "determinant": self.determinant}
 
 
-def adequacy(sample: Sample) -> Adequacy:
+def adequacy(sample: Data) -> Adequacy:
     """Return KMO (Kaiser 1974) and Bartlett's (1951) test on the complete rows of `sample`, Pearson correlations.
 
     Computed by factor_analyzer, which cannot treat missing answers. Checked against psych::KMO and cortest.bartlett.
@@ -43,6 +43,7 @@ def adequacy(sample: Sample) -> Adequacy:
     """
     from factor_analyzer import calculate_bartlett_sphericity, calculate_kmo
 
+    sample = Sample.of(sample)
     complete = sample.complete()
     x = complete.array
     n, p = x.shape

@@ -8,7 +8,7 @@ import numpy as np
 from analysis.kernel.alpha import cronbach_alpha, feldt_interval, mean_off_diagonal, standardised_alpha
 from analysis.kernel.covariance import pair_counts, pairwise_covariance, to_correlation
 from analysis.result import Result, Row, Settings
-from analysis.sample import Sample
+from analysis.sample import Data, Sample
 from instrument.errors import Refused
 
 
@@ -55,7 +55,7 @@ class Alpha(Result):
         }
 
 
-def alpha(sample: Sample, name: str = "All items", level: float = 0.95) -> Alpha:
+def alpha(sample: Data, name: str = "All items", level: float = 0.95) -> Alpha:
     """Return coefficient alpha of all items of `sample` (Cronbach 1951) with Feldt's interval.
 
     sample.missing "pairwise": covariances from each pair's own rows, N for the interval is the rows with any answer
@@ -64,6 +64,7 @@ def alpha(sample: Sample, name: str = "All items", level: float = 0.95) -> Alpha
     them that fewer than three people answered, or a sum of items that does not vary. Checked against psych::alpha and
     psych::alpha.ci.
     """
+    sample = Sample.of(sample)
     if len(sample.items) < 2:
         raise Refused.at(name, "alpha needs two items or more.", "Add items to the construct or leave it out.")
     used = sample.complete() if sample.missing == "listwise" else sample

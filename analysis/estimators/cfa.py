@@ -21,7 +21,7 @@ from analysis.kernel.lisrel import (
 from analysis.kernel.optimise import Optimum
 from analysis.model import Parameter, ParameterTable, parse
 from analysis.result import NamedRows, Result, Row, Settings
-from analysis.sample import Sample
+from analysis.sample import Data, Sample
 from instrument.errors import Refused
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class ConfirmatoryFit(Result):
         }
 
 
-def cfa(sample: Sample, model: str | ParameterTable) -> ConfirmatoryFit:
+def cfa(sample: Data, model: str | ParameterTable) -> ConfirmatoryFit:
     """Fit a confirmatory factor model by maximum likelihood to the complete rows of `sample`.
 
     model: lavaan-style text (analysis.model.parse) or a parameter table. Covariances with divisor N, chi-square N F,
@@ -142,6 +142,7 @@ def cfa(sample: Sample, model: str | ParameterTable) -> ConfirmatoryFit:
     converged False and NaN for every number. Raises Refused for a model with more free parameters than variances and
     covariances, too few complete rows, or a singular covariance matrix. Checked against lavaan 0.6-14.
     """
+    sample = Sample.of(sample)
     table = model if isinstance(model, ParameterTable) else parse(model, known_items=sample.items)
     complete = sample.select(table.items).complete()
     x = complete.array

@@ -11,7 +11,7 @@ from analysis.kernel.covariance import pair_counts, pairwise_correlation, smalle
 from analysis.kernel.minres import LEAST_UNIQUENESS, Extraction, greatest_factors, minres
 from analysis.kernel.parallel import factors_above_noise, noise_eigenvalues
 from analysis.result import NamedRows, Result, Row, Settings
-from analysis.sample import Sample
+from analysis.sample import Data, Sample
 from instrument.errors import Refused
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class FactorSolution(Result):
 
 
 def efa(
-    sample: Sample,
+    sample: Data,
     factors: int | None = None,
     extraction: Literal["minres"] = "minres",
     rotation: Rotation = "oblimin",
@@ -151,6 +151,7 @@ def efa(
     """
     if extraction != "minres" or correlation != "pearson":
         raise Refused.at("EFA", f"{extraction} on {correlation} correlations is not offered.", "Use minres on pearson.")
+    sample = Sample.of(sample)
     used = sample.complete() if sample.missing == "listwise" else sample
     x = used.array
     n, most = int(pair_counts(x).min()), greatest_factors(len(used.items))

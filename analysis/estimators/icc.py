@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.kernel.anova import OneWay, one_way
 from analysis.result import Result, Row, Settings
-from analysis.sample import Sample
+from analysis.sample import Data, Sample
 from instrument.errors import NotGiven, Refused
 
 
@@ -56,7 +56,7 @@ class ClusterDependence(Result):
         return {"icc1": {score.name: score.analysis.icc1 for score in self.scores}, "level": self.level}
 
 
-def icc(sample: Sample, level: float = 0.95) -> ClusterDependence:
+def icc(sample: Data, level: float = 0.95) -> ClusterDependence:
     """Return ICC(1) with Searle's interval, ICC(2) and design effect by the sample's clusters.
 
     One-way random effects, unbalanced sizes through n0 (kernel.anova gives the equations); where sizes differ tenfold
@@ -64,6 +64,7 @@ def icc(sample: Sample, level: float = 0.95) -> ClusterDependence:
     the items answered. Raises Refused without a cluster column or with
     fewer than two clusters. Checked against R's anova(lm()) and, for balanced clusters, psych::ICC.
     """
+    sample = Sample.of(sample)
     cluster = sample.cluster
     if cluster is None:
         raise NotGiven.at("ICC", "no cluster column is named.", "Name the university or group column as `cluster`.")

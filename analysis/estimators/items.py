@@ -9,7 +9,7 @@ from analysis.kernel.alpha import alpha_if_deleted, item_rest
 from analysis.kernel.covariance import pair_counts, pairwise_covariance
 from analysis.kernel.moments import excess_kurtosis, skewness
 from analysis.result import NamedRows, Result, Row, Settings
-from analysis.sample import Sample
+from analysis.sample import Data, Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class ItemAnalysis(Result):
         return {"item": x.item, "reversed": x.reversed, "n": x.n, **shares}
 
 
-def item_analysis(sample: Sample) -> ItemAnalysis:
+def item_analysis(sample: Data) -> ItemAnalysis:
     """Describe every item of `sample`, within its construct (all items together where none is named).
 
     Item-rest r is the correlation of an item with the sum of the construct's other items, alpha if deleted the alpha
@@ -82,6 +82,7 @@ def item_analysis(sample: Sample) -> ItemAnalysis:
     rows if sample.missing is "listwise". Checked against psych::alpha (r.drop, alpha.drop) and psych::describe
     (skewness and kurtosis of type 3). Raises nothing: an impossible number is NaN.
     """
+    sample = Sample.of(sample)
     categories = tuple(range(sample.scale[0], sample.scale[1] + 1)) if sample.scale else ()
     found, warnings = [], []
     for construct, names in sample.scales.items():

@@ -12,7 +12,7 @@ from analysis.kernel.covariance import smallest_eigenvalue
 from analysis.kernel.smoothing import LEAST_SHARE, positive_definite
 from analysis.kernel.twostep import IMPROBABLE, Empty
 from analysis.result import NamedRows, Result, Row, Settings
-from analysis.sample import Sample
+from analysis.sample import Data, Sample
 from instrument.errors import UsageError
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Polychoric(Result):
 
 
 def polychoric(
-    sample: Sample,
+    sample: Data,
     continuous: Sequence[str] = (),
     empty: Empty = "2x2",
     *,
@@ -136,6 +136,7 @@ def polychoric(
     covariance matrix (Muthen 1984). Raises Refused where an item or pair has no correlation. Checked against
     lavaan::lavCor and lavInspect(fit, "gamma").
     """
+    sample = Sample.of(sample)
     found = ordinal_correlation(sample, continuous, empty, acov)
     correlations = positive_definite(found.estimates.rho) if smooth else found.estimates.rho
     settings = Settings(

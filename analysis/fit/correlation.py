@@ -8,13 +8,10 @@ from numpy.typing import NDArray
 
 from analysis.kernel.contingency import Codes, encode
 from analysis.kernel.twostep import Empty, Estimates, Tabulated, two_step
-from analysis.sample import Sample
+from analysis.sample import MOST_CATEGORIES, Sample
 from instrument.errors import Problem, Refused, nearest
 
 Matrix = NDArray[np.float64]
-
-# With more categories than this an item is a measure; its tables would be nearly empty.
-MOST_CATEGORIES = 30
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """Everything an estimator may ask for; `sha256` is the data file's."""
+    """Everything an estimator may ask for; `sha256` is the data file's.
+
+    `thorough` asks for what takes minutes: bootstrap intervals, and noise drawn like the answers themselves.
+    """
 
     spec: DataSpec
     sample: Sample
     model: ParameterTable | None
     sha256: str
+    thorough: bool = False
 
     @property
     def factors(self) -> int | None:
@@ -30,7 +34,7 @@ class Inputs:
         return self.spec.factors or (len(self.model.factors) if self.model else None)
 
 
-def read_inputs(data: Path, spec: Path, model: Path | None = None) -> Inputs:
+def read_inputs(data: Path, spec: Path, model: Path | None = None, *, thorough: bool = False) -> Inputs:
     """Read and check all three files; raise one MentorscaleError with every fault of the first faulty one.
 
     Constructs are those of the spec; where it has none, the factors of the model.
@@ -41,7 +45,7 @@ def read_inputs(data: Path, spec: Path, model: Path | None = None) -> Inputs:
         described = described.model_copy(update={"constructs": table.constructs})
     frame = read_answers(data)
     sample = Sample.from_spec(frame, described, treatment="continuous", source=data.name)
-    return Inputs(described, sample, table, hashlib.sha256(data.read_bytes()).hexdigest())
+    return Inputs(described, sample, table, hashlib.sha256(data.read_bytes()).hexdigest(), thorough)
 
 
 def read_answers(path: Path) -> "pd.DataFrame":

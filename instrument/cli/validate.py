@@ -15,24 +15,27 @@ def validate(
     spec: Annotated[Path | None, typer.Option(help="What the columns of DATA mean (TOML).")] = None,
     model: Annotated[Path | None, typer.Option(help="The model to confirm, in lavaan's syntax.")] = None,
     out: Annotated[Path | None, typer.Option(help="The folder for results.json and report.html.")] = None,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Add bootstrap intervals: minutes, not seconds.")
+    ] = False,
 ) -> None:
     """Make a psychometric report: results.json and report.html in --out (by default ./report, or STUDY/report)."""
     if data.is_dir():
         opened, path = _from_study(data, spec)
-        run(path, path.with_suffix(".toml"), model or opened.model, out or data / "report")
+        run(path, path.with_suffix(".toml"), model or opened.model, out or data / "report", thorough=thorough)
         return
     if spec is None:
         raise UsageError.at(str(data), "no --spec is given.", "Name the TOML file that says what the columns mean.")
-    run(data, spec, model, out or Path("report"))
+    run(data, spec, model, out or Path("report"), thorough=thorough)
 
 
-def run(data: Path, spec: Path, model: Path | None, out: Path) -> None:
+def run(data: Path, spec: Path, model: Path | None, out: Path, *, thorough: bool = False) -> None:
     """Write the report and say where it lies and what to note."""
     from analysis.report.write import write_report
     from instrument.cli.progress import steps
 
     with steps() as progress:
-        written = write_report(data, spec, model, out, progress)
+        written = write_report(data, spec, model, out, progress, thorough=thorough)
     for warning in written.validation.warnings:
         typer.echo(f"note: {warning}", err=True)
     typer.echo(f"Report:  {written.report}")

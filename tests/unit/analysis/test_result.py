@@ -3,7 +3,8 @@ from typing import Any, get_args
 
 import pytest
 
-from analysis.result import GLOSSARY, Collection, Format, NamedRows, Result, Row, Settings, show, term, to_table
+from analysis.glossary import GLOSSARY, Format, term
+from analysis.result import Collection, NamedRows, Result, Row, Settings, show, to_table
 
 SETTINGS = Settings("made up", "continuous", "none", 9, 12, correlation="Pearson", clusters=3, more=("a choice.",))
 

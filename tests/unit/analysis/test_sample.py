@@ -283,3 +283,35 @@ def test_persian_and_arabic_digits_are_numbers() -> None:
     sample = Sample.from_frame(df, ["a", "b"], missing_codes={"refused": -99})
     assert sample.answers["a"].tolist()[:3] == [1.0, 2.0, 3.0]
     assert sample.missing_reasons["a"] == {"refused": 1}
+
+
+def test_a_data_frame_becomes_a_sample_with_the_scale_of_its_answers() -> None:
+    made = Sample.of(pd.DataFrame({"a": [1, 2, None], "b": [6, 2, 3]}))
+    assert made.items == ("a", "b")
+    assert made.scale == (1, 6)
+    assert any("1 to 6" in note for note in made.notes)
+    assert Sample.of(made) is made
+    assert Sample.of(pd.DataFrame({"a": [1.5, 2.0], "b": [6.0, 2.0]})).scale is None
+    assert Sample.of(pd.DataFrame({"a": [1, 200], "b": [6, 2]})).scale is None
+
+
+def test_every_empty_cell_keeps_its_reason() -> None:
+    frame = pd.DataFrame({"a": [1, 2, -9, None, None], "b": [6, -8, 3, 4, None]})
+    made = Sample.from_frame(frame, ["a", "b"], scale=(1, 6), missing_codes={"refused": -9, "planned": -8})
+    assert made.unanswered is not None
+    assert made.unanswered.reasons == ("blank", "refused", "planned")
+    assert made.unanswered.cells.to_numpy().tolist() == [[0, 0], [0, 3], [2, 0], [1, 0]]
+    assert made.missing_reasons == {"a": {"blank": 2, "refused": 1}, "b": {"blank": 1, "planned": 1}}
+    chosen = made.select(["a"]).unanswered
+    assert chosen is not None
+    assert chosen.cells.to_numpy().tolist() == [[0], [0]]
+
+
+def test_respondents_are_left_out_with_a_reason() -> None:
+    frame = pd.DataFrame({"a": [1, 2, 3], "b": [3, 2, 3], "u": ["x", "y", "y"]})
+    made = Sample.from_frame(frame, ["a", "b"], cluster="u").without([0], "they answered in two seconds")
+    assert list(made.answers.index) == [1, 2]
+    assert made.cluster is not None
+    assert list(made.cluster) == ["y", "y"]
+    assert made.n_rows == 3
+    assert made.notes[-1] == "1 respondents left out: they answered in two seconds."

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.estimators.content_validity import ItemContent, content_validity
+from analysis.glossary import GLOSSARY, term
 from analysis.report.panel_rule import kappa_band, rule, scale_checks
 from analysis.report.thresholds import cvr_threshold, i_cvi_threshold
-from analysis.result import GLOSSARY, term
 from instrument.errors import ContentError, Refused
 
 unhurried = settings(deadline=None, max_examples=25)

@@ -1,0 +1,37 @@
+"""Columns of tables about an expert panel's ratings."""
+
+from analysis.glossary.term import Term
+
+TERMS = {
+    "relevant": Term("Relevant", "int", "experts who rated the item's relevance 3 or 4"),
+    "i_cvi": Term("I-CVI", "f2", "share of an item's experts who find it relevant"),
+    "icvi_lower": Term("Lower", "f2", "lower end of I-CVI's exact interval"),
+    "icvi_upper": Term("Upper", "f2", "upper end of I-CVI's exact interval"),
+    "kappa_star": Term("κ*", "f2", "I-CVI corrected for chance"),
+    "band": Term("Band", "text", "the literature's word for κ*"),
+    "aiken_v": Term("V", "f2", "Aiken's V: mean relevance as a share of the scale's length"),
+    "v_lower": Term("V lower", "f2", "lower end of V's score interval"),
+    "v_upper": Term("V upper", "f2", "upper end of V's score interval"),
+    "v_critical": Term("V critical", "f2", "least V that even ratings reach with probability .05 or less"),
+    "judged": Term("N", "int", "experts who judged the item's necessity"),
+    "essential": Term("Essential", "int", "experts who find the item essential"),
+    "cvr": Term("CVR", "f2", "content validity ratio"),
+    "cvr_critical": Term("Critical", "f2", "least CVR that a fair coin reaches with probability .05 or less, exact"),
+    "cvr_lawshe": Term("Lawshe 1975", "f2", "least CVR by Lawshe's table, quoted for comparison"),
+    "clarity_n": Term("N", "int", "experts who rated the item's clarity"),
+    "clear": Term("Clear", "int", "experts who rated the item's clarity 3 or 4"),
+    "clarity": Term("Clarity", "f2", "share of an item's experts who find it clear"),
+    "s_cvi_ave": Term("S-CVI/Ave", "f2", "mean I-CVI of a scale's items"),
+    "s_cvi_ua": Term("S-CVI/UA", "f2", "share of a scale's items that all experts find relevant"),
+    "aspect": Term("Aspect", "text", "what the experts rated"),
+    "observed": Term("Observed", "f2", "weighted share of agreeing pairs of experts"),
+    "chance": Term("By chance", "f2", "weighted share of pairs expected to agree by chance"),
+    "ac2": Term("AC2", "f2", "Gwet's AC2: agreement beyond chance, quadratic weights"),
+    "se_items": Term("SE", "f3", "standard error over items, the experts being given"),
+    "decision": Term("Decision", "text", "what becomes of the item"),
+    "rule": Term("By the rule", "text", "what the rule of docs/panel.md says"),
+    "why": Term("Why", "text", "the numbers, or the reason, behind a decision"),
+    "expert": Term("Expert", "text", "an expert's code, never a name"),
+    "text": Term("Text", "text", "the item's wording"),
+    "comment": Term("Comment", "text", "what the expert wrote"),
+}

@@ -1,0 +1,85 @@
+"""The nonparametric bootstrap of covariance matrices: respondents drawn with replacement, all draws at once.
+
+A draw is a weight for each respondent, how often they were drawn. Sums over a drawn sample are then sums of weights
+times answers: one matrix product for many draws, where a loop would copy the data each time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]
+
+# Numbers in one block of weights, 4 MB: it stays in the cache, and the memory needed does not grow with the draws.
+_BLOCK = 1 << 19
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """`lower` to `upper` from `used` of `draws` bootstrap values; the others could not be computed."""
+
+    lower: float
+    upper: float
+    draws: int
+    used: int
+
+
+def percentile_interval(values: Vector, level: float = 0.95) -> Interval:
+    """Return the percentile interval (Efron & Tibshirani 1993, ch. 13) of bootstrap `values` (draws,), NaN left out."""
+    used = values[np.isfinite(values)]
+    if len(used) < 2:
+        return Interval(np.nan, np.nan, len(values), len(used))
+    lower, upper = np.quantile(used, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(float(lower), float(upper), len(values), len(used))
+
+
+def weights(n: int, draws: int, seed: int) -> Iterator[Matrix]:
+    """Yield blocks (b, n) of how often each of n respondents is drawn; the blocks' rows together are `draws`.
+
+    The stream of random numbers does not depend on the size of a block.
+    """
+    rng = np.random.default_rng(seed)
+    block = max(1, min(draws, _BLOCK // n))
+    for start in range(0, draws, block):
+        b = min(block, draws - start)
+        drawn = rng.integers(n, size=(b, n))
+        drawn += n * np.arange(b)[:, None]
+        yield np.bincount(drawn.ravel(), minlength=b * n).reshape(b, n).astype(float)
+
+
+def resampled_covariances(x: Matrix, draws: int, seed: int) -> Iterator[Matrix]:
+    """Yield blocks (b, p, p) of covariances of bootstrap samples of x (n, p; NaN = missing), divisor n - 1.
+
+    Each is what kernel.covariance.pairwise_covariance gives of the drawn rows: a pair's own rows, NaN for fewer than
+    two of them.
+    """
+    seen = (~np.isnan(x)).astype(float)
+    centred = np.where(seen > 0, x - np.nansum(x, axis=0) / np.maximum(seen.sum(axis=0), 1), 0.0)
+    for w in weights(len(x), draws, seed):
+        yield _complete(w, centred) if seen.all() else _pairwise(w, centred, seen)
+
+
+def _complete(w: Matrix, centred: Matrix) -> Matrix:
+    n, p = centred.shape
+    sums = w @ centred
+    covariance = np.empty((len(w), p, p))
+    for i in range(p):
+        products = w @ (centred[:, i : i + 1] * centred[:, i:])
+        covariance[:, i, i:] = covariance[:, i:, i] = (products - sums[:, i : i + 1] * sums[:, i:] / n) / (n - 1)
+    return covariance
+
+
+def _pairwise(w: Matrix, centred: Matrix, seen: Matrix) -> Matrix:
+    p = centred.shape[1]
+    covariance = np.empty((len(w), p, p))
+    for i in range(p):
+        own, others, both = centred[:, i : i + 1], centred[:, i:], seen[:, i : i + 1] * seen[:, i:]
+        stacked = np.concatenate([own * others, own * both, others * seen[:, i : i + 1], both], axis=1)
+        products, mine, theirs, n = np.split(w @ stacked, 4, axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            row = np.where(n > 1, (products - mine * theirs / n) / (n - 1), np.nan)
+        covariance[:, i, i:] = covariance[:, i:, i] = row
+    return covariance

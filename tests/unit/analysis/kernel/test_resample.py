@@ -1,0 +1,42 @@
+"""The bootstrap of covariance matrices equals the same rows drawn by hand."""
+
+import numpy as np
+import pytest
+
+from analysis.kernel import resample
+from analysis.kernel.covariance import pairwise_covariance
+from analysis.kernel.resample import percentile_interval, resampled_covariances, weights
+
+X = np.random.default_rng(3).normal(size=(40, 4)) + 100.0
+HOLES = np.where(np.random.default_rng(4).random(X.shape) < 0.2, np.nan, X)
+
+
+@pytest.mark.parametrize("x", [X, HOLES], ids=["complete", "with holes"])
+def test_each_draw_is_the_covariance_of_the_drawn_rows(x: np.ndarray) -> None:
+    (drawn,) = weights(40, 5, seed=1)
+    (found,) = resampled_covariances(x, 5, seed=1)
+    for w, covariance in zip(drawn, found, strict=True):
+        assert covariance == pytest.approx(pairwise_covariance(np.repeat(x, w.astype(int), axis=0)), abs=1e-10)
+
+
+def test_every_sample_is_as_large_as_the_data_and_every_row_equally_likely() -> None:
+    (drawn,) = weights(50, 4000, seed=2)
+    assert (drawn.sum(axis=1) == 50).all()
+    # A mean of 4,000 counts of variance .98 has a standard error of .016.
+    assert np.abs(drawn.mean(axis=0) - 1).max() < 5 * 0.016
+
+
+def test_the_size_of_a_block_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    (whole,) = resampled_covariances(HOLES, 7, seed=5)
+    monkeypatch.setattr(resample, "_BLOCK", 120)
+    parts = list(resampled_covariances(HOLES, 7, seed=5))
+    assert [len(part) for part in parts] == [3, 3, 1]
+    assert np.concatenate(parts) == pytest.approx(whole, abs=1e-12)
+
+
+def test_an_interval_tells_how_many_draws_it_rests_on() -> None:
+    found = percentile_interval(np.array([*np.linspace(0, 1, 101), np.nan]), 0.90)
+    assert (found.lower, found.upper, found.draws, found.used) == pytest.approx((0.05, 0.95, 102, 101))
+    nothing = percentile_interval(np.array([np.nan, 1.0]))
+    assert np.isnan(nothing.lower)
+    assert nothing.used == 1
