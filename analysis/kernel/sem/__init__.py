@@ -1,0 +1,1 @@
+"""Structural equation models as arrays: moments implied by parameters, discrepancies, derivatives, tests."""

@@ -1,0 +1,190 @@
+"""What a model implies of the moments of one group, with every derivative in closed form.
+
+The model is LISREL's with all variables as y (Joreskog & Sorbom 1996; Bollen 1989, ch. 8):
+
+    eta = alpha + B eta + zeta,  y = nu + Lambda eta + epsilon,  cov(zeta) = Psi,  cov(epsilon) = Theta
+
+With A = (I - B)^-1, D = Lambda A, F = A Psi A' (the covariances of eta), C = Lambda F and e = A alpha (its means):
+
+    Sigma = Lambda F Lambda' + Theta,  mu = nu + Lambda e
+
+A derivative of Sigma by any single cell is s (u v' + v u') with u and v columns of W = [I, D, C], and that of mu is u
+times a number; so traces of products of derivatives are entries of W' V W, picked by index. No loop runs over
+parameters, and no (p x p) derivative is ever formed.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]
+Index = NDArray[np.intp]
+Name = Literal["lambda", "beta", "psi", "theta", "nu", "alpha"]
+NAMES: tuple[Name, ...] = ("lambda", "beta", "psi", "theta", "nu", "alpha")
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """`lambda` (p, m), `beta` (m, m), `psi` (m, m), `theta` (p, p), `nu` (p,), `alpha` (m,)."""
+
+    loadings: Matrix
+    beta: Matrix
+    psi: Matrix
+    theta: Matrix
+    nu: Vector
+    alpha: Vector
+
+    def named(self, name: Name) -> Matrix:
+        """Return a matrix by its name."""
+        return self.loadings if name == "lambda" else getattr(self, name)
+
+    @classmethod
+    def zeros(cls, p: int, m: int) -> "Values":
+        """Return matrices of zeros for p variables and m factors."""
+        return cls(np.zeros((p, m)), np.zeros((m, m)), np.zeros((m, m)), np.zeros((p, p)), np.zeros(p), np.zeros(m))
+
+    def copy(self) -> "Values":
+        """Return a copy that can be written into."""
+        return Values(*(np.array(getattr(self, name)) for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Free cells of one matrix: `rows`, `columns` (0 in a vector), and which free parameter stands there (`free`)."""
+
+    name: Name
+    rows: Index
+    columns: Index
+    free: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Slopes:
+    """Derivatives of the moments by every free cell, in the notation of this module.
+
+    Sigma: s (u v' + v u') with columns u, v of W; mu: weight times column u of W. `free` (c,) is the parameter a cell
+    belongs to; several cells may share one. `w` (p, p + 2m). A cell of a mean has s = 0.
+    """
+
+    w: Matrix
+    u: Index
+    v: Index
+    s: Vector
+    weight: Vector
+    free: Index
+
+    def sigma(self) -> NDArray[np.float64]:
+        """Return dSigma (c, p, p)."""
+        left, right = self.w[:, self.u].T, self.w[:, self.v].T
+        outer = self.s[:, None, None] * left[:, :, None] * right[:, None, :]
+        return outer + outer.transpose(0, 2, 1)
+
+    def mu(self) -> Matrix:
+        """Return dmu (c, p)."""
+        return self.weight[:, None] * self.w[:, self.u].T
+
+    def trace(self, inner: Matrix) -> Vector:
+        """Return tr(M dSigma) (c,) from the inner products W' M W of a symmetric M."""
+        return 2 * self.s * inner[self.u, self.v]
+
+    def products(self, first: Matrix, second: Matrix) -> Matrix:
+        """Return 1/2 tr(P dSigma_a Q dSigma_b) (c, c) from W' P W and W' Q W, symmetric in a and b.
+
+        tr(P (uv' + vu') Q (xy' + yx')) = u'Px v'Qy + v'Py u'Qx + u'Py v'Qx + v'Px u'Qy.
+        """
+        u, v = self.u, self.v
+        p_uu, p_uv, p_vv = first[np.ix_(u, u)], first[np.ix_(u, v)], first[np.ix_(v, v)]
+        q_uu, q_uv, q_vv = second[np.ix_(u, u)], second[np.ix_(u, v)], second[np.ix_(v, v)]
+        both = p_uu * q_vv + p_vv * q_uu + p_uv * q_uv.T + p_uv.T * q_uv
+        return 0.5 * np.outer(self.s, self.s) * both
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The state of a group at one point: `values` of the matrices and all that is computed of them once."""
+
+    values: Values
+    a: Matrix
+    f: Matrix
+    d: Matrix
+    c: Matrix
+    eta: Vector
+    sigma: Matrix
+    mu: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """One group's model: matrices with their `fixed` values, and the `cells` that are free, by matrix."""
+
+    fixed: Values
+    cells: tuple[Cells, ...]
+    free: int
+
+    def values(self, x: Vector) -> Values:
+        """Return the matrices at x (q,)."""
+        found = self.fixed.copy()
+        for cells in self.cells:
+            matrix = found.named(cells.name)
+            if matrix.ndim == 1:
+                matrix[cells.rows] = x[cells.free]
+                continue
+            matrix[cells.rows, cells.columns] = x[cells.free]
+            if cells.name in ("psi", "theta"):
+                matrix[cells.columns, cells.rows] = x[cells.free]
+        return found
+
+    def moments(self, x: Vector) -> Moments:
+        """Return the implied moments at x (q,). Raises LinAlgError where I - B has no inverse."""
+        values = self.values(x)
+        loadings = values.loadings
+        m = loadings.shape[1]
+        a = np.eye(m)
+        if values.beta.any():
+            a = np.asarray(np.linalg.inv(a - values.beta))
+        f = a @ values.psi @ a.T
+        d, c, eta = loadings @ a, loadings @ f, a @ values.alpha
+        return Moments(values, a, f, d, c, eta, c @ loadings.T + values.theta, values.nu + loadings @ eta)
+
+    def slopes(self, at: Moments) -> Slopes:
+        """Return the derivatives of the moments by every free cell."""
+        p, m = at.d.shape
+        w = np.concatenate([np.eye(p), at.d, at.c], axis=1)
+        parts = [_columns(cells, at.eta, p, m) for cells in self.cells]
+        u, v, s, weight = (np.concatenate([part[k] for part in parts]) for k in range(4))
+        return Slopes(w, u, v, s, weight, np.concatenate([cells.free for cells in self.cells]))
+
+    def gather(self, by_cell: Vector) -> Vector:
+        """Sum what belongs to cells (c,) into what belongs to parameters (q,)."""
+        index = np.concatenate([cells.free for cells in self.cells])
+        return np.bincount(index, by_cell, minlength=self.free).astype(float)
+
+    def gather_rows(self, by_cell: Matrix) -> Matrix:
+        """Sum rows of cells (c, k) into rows of parameters (q, k)."""
+        index = np.concatenate([cells.free for cells in self.cells])
+        found = np.zeros((self.free, by_cell.shape[1]))
+        np.add.at(found, index, by_cell)
+        return found
+
+    def gather_both(self, by_cell: Matrix) -> Matrix:
+        """Sum a matrix of cells (c, c) into one of parameters (q, q)."""
+        return self.gather_rows(self.gather_rows(by_cell).T)
+
+
+def _columns(cells: Cells, eta: Vector, p: int, m: int) -> tuple[Index, Index, Vector, Vector]:
+    """Return u, v, s and the mean's weight of one matrix's cells: e_i is column i of W, D_j p + j, C_j p + m + j."""
+    rows, columns = cells.rows, cells.columns
+    ones, nothing = np.ones(len(rows)), np.zeros(len(rows))
+    half = np.where(rows == columns, 0.5, 1.0)
+    if cells.name == "lambda":
+        return rows, p + m + columns, ones, eta[columns]
+    if cells.name == "beta":
+        return p + rows, p + m + columns, ones, eta[columns]
+    if cells.name == "psi":
+        return p + rows, p + columns, half, nothing
+    if cells.name == "theta":
+        return rows, columns, half, nothing
+    return (rows if cells.name == "nu" else p + rows), rows, nothing, ones
