@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analysis.kernel.sem.ordinal import OrdinalStructure
 from analysis.kernel.sem.structure import NAMES, Cells, Name, Structure, Values
 from analysis.model.model import Model
 from analysis.model.table import Parameter
@@ -58,3 +59,30 @@ def _fix(values: Values, name: Name, row: int, column: int, value: float) -> Non
 def _cells(name: Name, found: list[tuple[int, int, int]]) -> Cells:
     rows, columns, free = np.array(found, dtype=np.intp).T
     return Cells(name, rows, columns, free)
+
+
+def ordinal_structure(model: Model, group: int) -> OrdinalStructure:
+    """Return one group's model of ordinal items; measures, which have no thresholds, stand among them."""
+    items, counts = model.items, model.options.thresholds
+    cut = np.repeat(np.arange(len(items)), [counts.get(name, 1) for name in items])
+    first = np.searchsorted(cut, np.arange(len(items)))
+    tau, tau_free = np.zeros(len(cut)), np.full(len(cut), -1, dtype=np.intp)
+    delta, delta_free = np.ones(len(items)), np.full(len(items), -1, dtype=np.intp)
+    for p, k in zip(model.parameters, model.index, strict=True):
+        if p.group != group or p.op not in ("|", "~*~"):
+            continue
+        item = items.index(p.lhs)
+        values, free, at = (
+            (tau, tau_free, first[item] + int(p.rhs[1:]) - 1) if p.op == "|" else (delta, delta_free, item)
+        )
+        values[at], free[at] = p.fixed or 0.0, k
+    return OrdinalStructure(
+        structure(model, group),
+        np.array([name not in counts for name in items]),
+        cut,
+        tau,
+        tau_free,
+        delta,
+        delta_free,
+        model.options.parameterisation == "theta",
+    )

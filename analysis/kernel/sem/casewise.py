@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernel.sem.sandwich import meat_of
 from analysis.kernel.sem.structure import Moments, Structure
 
 Matrix = NDArray[np.float64]
@@ -58,24 +59,42 @@ class Distribution:
     trace: float
 
 
-def distribution(structure: Structure, at: Moments, x: Matrix, means: bool) -> Distribution:
+def distribution(
+    structure: Structure, at: Moments, x: Matrix, means: bool, clusters: NDArray[np.intp] | None = None
+) -> Distribution:
     """Return meat and trace for complete x (n, p); `means`: the mean structure belongs to the moments.
 
     A person's moments are e = y - m and E = e e' - S, with m and S of the sample (divisor n). Then V Gamma V is the
-    mean of products of V e and V E V, and tr(V Gamma) that of e'Ve + tr(V E V E)/2.
+    mean of products of V e and V E V, and tr(V Gamma) that of e'Ve + tr(V E V E)/2. With `clusters` (n,), e and E are
+    summed over the people of a cluster first.
     """
     slopes, n = structure.slopes(at), len(x)
     v = np.linalg.inv(at.sigma)
-    e = x - x.mean(axis=0)
-    z = e @ v
-    covariance = e.T @ e / n
-    along, inner = z @ slopes.w, slopes.w.T @ (v @ covariance @ v) @ slopes.w
+    e: Matrix = np.asarray(x - x.mean(axis=0))
+    covariance: Matrix = np.asarray(e.T @ e / n)
+    along, inner = e @ v @ slopes.w, slopes.w.T @ (v @ covariance @ v) @ slopes.w
     by_cell = slopes.s * (along[:, slopes.u] * along[:, slopes.v] - inner[slopes.u, slopes.v])
-    length = np.sum(z * e, axis=1)
-    vs = v @ covariance
-    trace = 0.5 * (np.mean(length**2) - 2 * np.mean(np.sum((z @ covariance) * z, axis=1)) + np.sum(vs * vs.T))
     if means:
         by_cell = by_cell + slopes.weight * along[:, slopes.u]
-        trace += float(np.mean(length))
-    gathered = structure.gather_rows(by_cell.T)
-    return Distribution(gathered @ gathered.T / n, float(trace))
+    meat = meat_of(structure.gather_rows(by_cell.T).T, clusters) / n
+    trace = _trace(e, v, covariance, means) if clusters is None else _clustered_trace(e, v, covariance, means, clusters)
+    return Distribution(meat, trace)
+
+
+def _trace(e: Matrix, v: Matrix, covariance: Matrix, means: bool) -> float:
+    z, vs = e @ v, v @ covariance
+    length = np.sum(z * e, axis=1)
+    spread = np.mean(length**2) - 2 * np.mean(np.sum((z @ covariance) * z, axis=1)) + np.sum(vs * vs.T)
+    return float(0.5 * spread + (np.mean(length) if means else 0.0))
+
+
+def _clustered_trace(e: Matrix, v: Matrix, covariance: Matrix, means: bool, clusters: NDArray[np.intp]) -> float:
+    total = 0.0
+    for label in np.unique(clusters):
+        own = e[clusters == label]
+        turned = v @ (own.T @ own - len(own) * covariance)
+        total += 0.5 * float(np.sum(turned * turned.T))
+        if means:
+            summed = own.sum(axis=0)
+            total += float(summed @ v @ summed)
+    return total / len(e)
