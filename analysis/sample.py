@@ -171,6 +171,10 @@ class Sample:
         note = f"{int(left_out.sum())} respondents left out: {why}."
         return replace(self._with_rows(self.answers[~left_out]), notes=(*self.notes, note))
 
+    def only(self, rows: Iterable[Any]) -> "Sample":
+        """Return the sample with these rows alone (labels of answers.index)."""
+        return self._with_rows(self.answers.loc[list(rows)])
+
     def _with_rows(self, answers: "pd.DataFrame") -> "Sample":
         return replace(
             self,

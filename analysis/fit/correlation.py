@@ -42,12 +42,17 @@ class OrdinalCorrelation:
 
 
 def ordinal_correlation(
-    sample: Sample, continuous: Sequence[str] = (), empty: Empty = "2x2", acov: bool = False
+    sample: Sample,
+    continuous: Sequence[str] = (),
+    empty: Empty = "2x2",
+    acov: bool = False,
+    clustered: bool = False,
 ) -> OrdinalCorrelation:
     """Correlate all items of `sample` by two-step maximum likelihood (Olsson 1979), those in `continuous` as measures.
 
     sample.missing "pairwise": thresholds and moments from everybody who answered the item, a correlation from everybody
     who answered both, given these (lavaan's choice; psych's with global = TRUE). "listwise": rows with every answer.
+    `clustered`: the asymptotic covariances allow for dependence within the sample's clusters.
     Raises Refused with every item and pair that cannot be had, before anything is estimated.
     """
     used = sample.complete() if sample.missing == "listwise" else sample
@@ -57,7 +62,15 @@ def ordinal_correlation(
     _raise(_item_faults(used, codes, x, measures))
     data = Tabulated.of(x, measures, codes)
     _raise(_pair_faults(used.items, data))
-    return OrdinalCorrelation(used.items, tuple(continuous), used, two_step(data, empty, acov))
+    return OrdinalCorrelation(
+        used.items, tuple(continuous), used, two_step(data, empty, acov, _clusters(used) if clustered else None)
+    )
+
+
+def _clusters(used: Sample) -> NDArray[np.int64] | None:
+    if used.cluster is None:
+        return None
+    return np.unique(used.cluster.astype(str).to_numpy(dtype=str), return_inverse=True)[1].ravel().astype(np.int64)
 
 
 def _raise(problems: list[Problem]) -> None:

@@ -16,7 +16,7 @@ class ChiSquare:
     """A test statistic with its degrees of freedom."""
 
     value: float
-    df: int
+    df: float
 
     @property
     def p_value(self) -> float:
@@ -47,12 +47,12 @@ def tli(model: ChiSquare, null: ChiSquare) -> float:
     return (r0 - r) / (r0 - 1)
 
 
-def rmsea(model: ChiSquare, n: int) -> float:
+def rmsea(model: ChiSquare, n: float) -> float:
     """Return sqrt(max(chi-square - df, 0)/(df N)) (Steiger & Lind 1980; Browne & Cudeck 1993); 0 if saturated."""
     return float(np.sqrt(max(model.value - model.df, 0.0) / (model.df * n))) if model.df else 0.0
 
 
-def rmsea_interval(model: ChiSquare, n: int, level: float = 0.90) -> tuple[float, float]:
+def rmsea_interval(model: ChiSquare, n: float, level: float = 0.90) -> tuple[float, float]:
     """Return the interval of RMSEA: noncentralities that put the chi-square at the tails (Browne & Cudeck 1993)."""
     if model.df == 0:
         return 0.0, 0.0
@@ -62,7 +62,7 @@ def rmsea_interval(model: ChiSquare, n: int, level: float = 0.90) -> tuple[float
     return lower, upper
 
 
-def close_fit_p(model: ChiSquare, n: int, close: float = 0.05) -> float:
+def close_fit_p(model: ChiSquare, n: float, close: float = 0.05) -> float:
     """Return the probability of so great a chi-square if the population RMSEA is `close` (Browne & Cudeck 1993)."""
     from scipy.stats import ncx2
 

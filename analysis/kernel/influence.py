@@ -46,17 +46,23 @@ def from_tables(codes: Codes, tables: PairTables, at: Integers, influence: Matri
     return Columns(at, rows)
 
 
-def covariance(columns: Sequence[Columns], n: int) -> Matrix:
+def covariance(columns: Sequence[Columns], n: int, clusters: Integers | None = None) -> Matrix:
     """Return (q, q) asymptotic covariances of the q estimates: n times their sampling covariances.
 
-    Respondents are gone through in blocks, so that memory does not grow with n.
+    Respondents are gone through in blocks, so that memory does not grow with n. With `clusters` (n,), numbered from 0,
+    influences are summed over the respondents of a cluster first: who shares a cluster need not be independent.
     """
     q = sum(len(some.at) for some in columns)
     total, block = np.zeros((q, q)), max(64, _BLOCK_CELLS // q)
+    sums = None if clusters is None else np.zeros((int(clusters.max()) + 1, q))
     for begin in range(0, n, block):
-        influence = assemble(columns, slice(begin, min(begin + block, n)), q)
-        total += influence.T @ influence
-    return n * total
+        rows = slice(begin, min(begin + block, n))
+        influence = assemble(columns, rows, q)
+        if sums is not None and clusters is not None:
+            np.add.at(sums, clusters[rows], influence)
+        else:
+            total += influence.T @ influence
+    return n * (total if sums is None else sums.T @ sums)
 
 
 def assemble(columns: Iterable[Columns], rows: slice, q: int) -> Matrix:

@@ -114,11 +114,12 @@ class _Pairs:
     columns: Columns
 
 
-def two_step(data: Tabulated, empty: Empty = "2x2", acov: bool = False) -> Estimates:
+def two_step(data: Tabulated, empty: Empty = "2x2", acov: bool = False, clusters: Integers | None = None) -> Estimates:
     """Estimate every pair's correlation: polychoric, polyserial, or Pearson (Olsson 1979; Olsson et al. 1982).
 
     Thresholds and moments come from all answers to an item, a correlation from all who gave both answers. With `acov`
-    the asymptotic covariance matrix of Muthen (1984), n times the sampling covariances of all estimates.
+    the asymptotic covariance matrix of Muthen (1984), n times the sampling covariances of all estimates; `clusters` (n,)
+    makes these robust to dependence within clusters.
     """
     layout = Layout.of(data)
     tau = tuple(thresholds(counts) for counts in data.margins)
@@ -131,7 +132,7 @@ def two_step(data: Tabulated, empty: Empty = "2x2", acov: bool = False) -> Estim
         found.append(_mixed(data, layout, sides))
     levels = [from_thresholds(data.codes, k, layout.level[j], moves[k]) for k, j in enumerate(data.ordinal)]
     levels += [_moments(side, layout, j) for j, side in sides.items() if isinstance(side, Measure)]
-    gamma = covariance([*levels, *(pairs.columns for pairs in found)], len(data.x)) if acov else None
+    gamma = covariance([*levels, *(pairs.columns for pairs in found)], len(data.x), clusters) if acov else None
     return _gathered(data.items, found, sides, gamma, layout)
 
 

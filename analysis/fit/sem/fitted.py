@@ -11,6 +11,7 @@ from analysis.fit.sem.estimator import Correction, Estimator
 from analysis.kernel.fit_indices import ChiSquare
 from analysis.kernel.sem.sandwich import Mixture
 from analysis.kernel.sem.scoring import Constraints, Solution
+from analysis.kernel.sem.structure import Structure
 from analysis.model.model import Model
 
 Matrix = NDArray[np.float64]
@@ -60,12 +61,16 @@ def corrected(naive: ChiSquare, mixture: Mixture, kind: Correction) -> Corrected
 
 @dataclass(frozen=True, eq=False)
 class GroupMoments:
-    """A group's sample moments beside those the model implies: correlations and thresholds for ordinal items."""
+    """A group's sample moments beside those the model implies.
+
+    `located` and `implied_located` are means, or for ordinal items thresholds (a measure among these has its mean with
+    the sign turned); `cov` and `implied_cov` (p, p) covariances, of ordinal items correlations.
+    """
 
     n: int
-    mean: Vector
+    located: Vector
     cov: Matrix
-    implied_mean: Vector
+    implied_located: Vector
     implied_cov: Matrix
 
 
@@ -74,7 +79,8 @@ class Fitted:
     """A fitted model. `vcov` (q, q) covariances of the estimates, NaN throughout where the model is not identified.
 
     `naive` and `baseline` chi-squares with the mixtures they are draws of; log-likelihoods of the model and of
-    unrestricted moments (NaN for least squares); `open` names free parameters the data leave open.
+    unrestricted moments (NaN for least squares); `structures` are those
+    that were fitted, covariates given; `open` names free parameters the data leave open.
     """
 
     model: Model
@@ -90,6 +96,7 @@ class Fitted:
     moments: tuple[GroupMoments, ...]
     logl: float = float("nan")
     logl_h1: float = float("nan")
+    structures: tuple[Structure, ...] = ()
     open: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -45,7 +45,7 @@ def fit_likelihood(model: Model, data: Groups, estimator: Estimator) -> Fitted:
     null, null_mixture = _baseline(model, normal, h1, best)
     fitted = Fitted(
         model, data, estimator, solution, constraints, np.full((model.free, model.free), np.nan),
-        naive, NONE, null, null_mixture, (), *_logl(model, normal, solution.value, best),
+        naive, NONE, null, null_mixture, (), *_logl(model, normal, solution.value, best), tuple(structures),
     )  # fmt: skip
     if point is None or not solution.converged:
         return fitted

@@ -84,7 +84,7 @@ class NormalData:
 
     @property
     def observed(self) -> bool:
-        """Whether information is observed: only that is right where answers are missing (Kenward & Molenberghs 1998)."""
+        """Whether information is observed; only that is right with missing answers (Kenward & Molenberghs 1998)."""
         return self.estimator.observed or not self.complete
 
     def joint(self, structures: Sequence[Structure]) -> Joint:

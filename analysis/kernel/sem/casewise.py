@@ -69,9 +69,9 @@ def distribution(
     summed over the people of a cluster first.
     """
     slopes, n = structure.slopes(at), len(x)
-    v = np.linalg.inv(at.sigma)
-    e: Matrix = np.asarray(x - x.mean(axis=0))
-    covariance: Matrix = np.asarray(e.T @ e / n)
+    v = np.asarray(np.linalg.inv(at.sigma), dtype=np.float64)
+    e = np.array(x - x.mean(axis=0), dtype=np.float64)
+    covariance = np.array(e.T @ e / n, dtype=np.float64)
     along, inner = e @ v @ slopes.w, slopes.w.T @ (v @ covariance @ v) @ slopes.w
     by_cell = slopes.s * (along[:, slopes.u] * along[:, slopes.v] - inner[slopes.u, slopes.v])
     if means:

@@ -53,9 +53,14 @@ class LeastSquaresPoint:
     moments: tuple[OrdinalMoments, ...]
 
     @property
+    def values(self) -> Vector:
+        """Each group's own F (G,)."""
+        return np.array([np.sum(g.weight * (g.observed - m.vector()) ** 2) for g, m in self._both])
+
+    @property
     def value(self) -> float:
         """F."""
-        return float(sum(g.share * np.sum(g.weight * (g.observed - m.vector()) ** 2) for g, m in self._both))
+        return float(np.array([g.share for g in self.groups]) @ self.values)
 
     def gradient(self) -> Vector:
         """Return dF (q,)."""

@@ -14,7 +14,7 @@ parameters, and no (p x p) derivative is ever formed.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,9 +46,9 @@ class Values:
         """Return matrices of zeros for p variables and m factors."""
         return cls(np.zeros((p, m)), np.zeros((m, m)), np.zeros((m, m)), np.zeros((p, p)), np.zeros(p), np.zeros(m))
 
-    def copy(self) -> "Values":
-        """Return a copy that can be written into."""
-        return Values(*(np.array(getattr(self, name)) for name in self.__slots__))
+    def copy(self, kind: "np.dtype[Any] | None" = None) -> "Values":
+        """Return a copy that can be written into; `kind` complex for derivatives by complex step."""
+        return Values(*(np.array(getattr(self, name), dtype=kind) for name in self.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Structure:
 
     def values(self, x: Vector) -> Values:
         """Return the matrices at x (q,)."""
-        found = self.fixed.copy()
+        found = self.fixed.copy(x.dtype)
         for cells in self.cells:
             matrix = found.named(cells.name)
             if matrix.ndim == 1:

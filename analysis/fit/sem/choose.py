@@ -1,0 +1,69 @@
+"""Which estimator meets which answers: the defaults, and every combination that cannot be had refused by name."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from analysis.fit.sem.estimator import Estimator, estimator
+from analysis.sample import Sample
+from instrument.errors import UsageError
+
+MissingAnswers = Literal["listwise", "pairwise", "fiml"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An estimator with what becomes of missing answers, of clusters, and of ordinal items."""
+
+    estimator: Estimator
+    missing: MissingAnswers
+    clustered: bool
+    ordinal: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether only rows with every answer are used."""
+        return self.missing == "listwise"
+
+
+def choose(sample: Sample, name: str | None, missing: str | None, *, clustered: bool) -> Choice:
+    """Return the choice for a sample: ordinal items WLSMV on pairwise polychorics, others MLR with all answers.
+
+    With complete data asked for (sample.missing "listwise") rows with a missing answer are left out instead. Raises
+    UsageError for a combination that is not offered, with the remedy.
+    """
+    ordinal = sample.treatment == "ordinal"
+    chosen = estimator(name or ("WLSMV" if ordinal else "MLR"))
+    if chosen.discrepancy == "ML":
+        # Ordinal items treated as continuous is what asking for ML says; the settings tell.
+        ordinal = False
+    default: MissingAnswers = "pairwise" if ordinal or chosen.discrepancy != "ML" else "fiml"
+    if chosen.name == "MLM" or sample.missing == "listwise":
+        default = "listwise"
+    how = _missing(chosen, missing or default)
+    return Choice(_clustered(chosen) if clustered else chosen, how, clustered, ordinal)
+
+
+def _missing(chosen: Estimator, name: str) -> MissingAnswers:
+    aliases: dict[str, MissingAnswers] = {
+        "listwise": "listwise", "pairwise": "pairwise", "available": "pairwise", "fiml": "fiml", "ml": "fiml",
+    }  # fmt: skip
+    if name.lower() not in aliases:
+        raise UsageError.at("missing", f"'{name}' is not offered.", "Use listwise, pairwise or fiml.")
+    how = aliases[name.lower()]
+    if how == "fiml" and chosen.name == "MLM":
+        raise UsageError.at("MLM", "it has no test for missing answers.", 'Use MLR with fiml, or missing="listwise".')
+    if how == "fiml" and chosen.discrepancy != "ML":
+        raise UsageError.at(chosen.name, "least squares has no full information.", 'Use missing="pairwise" or MLR.')
+    if how == "pairwise" and chosen.discrepancy == "ML":
+        what = "a likelihood of pairwise covariances has no known errors."
+        raise UsageError.at(chosen.name, what, 'Use missing="fiml", which uses every answer, or "listwise".')
+    return how
+
+
+def _clustered(chosen: Estimator) -> Estimator:
+    """Return the estimator with errors robust to clusters; those without robust errors get them (as in lavaan)."""
+    if chosen.errors != "standard":
+        return chosen
+    if chosen.discrepancy == "ML":
+        return replace(chosen, errors="sandwich", correction="yuan-bentler", observed=True)
+    return replace(chosen, errors="distribution", correction="scaled-shifted")
