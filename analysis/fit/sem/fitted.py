@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from analysis.fit.sem.data import Groups
 from analysis.fit.sem.estimator import Correction, Estimator
+from analysis.fit.sem.normal_data import NormalData
 from analysis.kernel.fit_indices import ChiSquare
+from analysis.kernel.sem.least_squares import Group as LeastGroup
 from analysis.kernel.sem.sandwich import Mixture
 from analysis.kernel.sem.scoring import Constraints, Solution
 from analysis.kernel.sem.structure import Structure
@@ -79,8 +81,8 @@ class Fitted:
     """A fitted model. `vcov` (q, q) covariances of the estimates, NaN throughout where the model is not identified.
 
     `naive` and `baseline` chi-squares with the mixtures they are draws of; log-likelihoods of the model and of
-    unrestricted moments (NaN for least squares); `structures` are those
-    that were fitted, covariates given; `open` names free parameters the data leave open.
+    unrestricted moments (NaN for least squares); `structures` are those that were fitted, covariates given; `normal` or
+    `parts` what they were fitted to; `open` names free parameters the data leave open.
     """
 
     model: Model
@@ -97,6 +99,8 @@ class Fitted:
     logl: float = float("nan")
     logl_h1: float = float("nan")
     structures: tuple[Structure, ...] = ()
+    normal: NormalData | None = None
+    parts: tuple[LeastGroup, ...] = ()
     open: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -55,7 +55,7 @@ def fit_least_squares(
     located = sum(len(part.observed) for part in parts)
     fitted = Fitted(
         model, data, estimator, solution, constraints, np.full((model.free, model.free), np.nan),
-        ChiSquare(float("nan"), located - constraints.basis.shape[1]), NONE, *_baseline(parts, data), (),
+        ChiSquare(float("nan"), located - constraints.basis.shape[1]), NONE, *_baseline(parts, data), (), parts=parts,
     )  # fmt: skip
     if point is None or not solution.converged:
         return fitted

@@ -33,7 +33,7 @@ def fit_likelihood(model: Model, data: Groups, estimator: Estimator) -> Fitted:
     the estimates. Raises Refused where a group's covariances are singular.
     """
     normal = NormalData.of(data, model.options.meanstructure, estimator)
-    structures = [_given(structure(model, g), model, part) for g, part in enumerate(normal.groups, start=1)]
+    structures = [given(structure(model, g), model, part) for g, part in enumerate(normal.groups, start=1)]
     constraints = Constraints.of(*model.constraints)
     joint = normal.joint(structures)
     start = starting_values(model, [Start(part.mean, part.cov, {}) for part in normal.groups])
@@ -45,7 +45,7 @@ def fit_likelihood(model: Model, data: Groups, estimator: Estimator) -> Fitted:
     null, null_mixture = _baseline(model, normal, h1, best)
     fitted = Fitted(
         model, data, estimator, solution, constraints, np.full((model.free, model.free), np.nan),
-        naive, NONE, null, null_mixture, (), *_logl(model, normal, solution.value, best), tuple(structures),
+        naive, NONE, null, null_mixture, (), *_logl(model, normal, solution.value, best), tuple(structures), normal,
     )  # fmt: skip
     if point is None or not solution.converged:
         return fitted
@@ -100,7 +100,7 @@ def _free(of: Structure) -> Constraints:
     return Constraints.of(np.zeros((0, of.free)), np.zeros(0))
 
 
-def _given(of: Structure, model: Model, part: NormalGroup) -> Structure:
+def given(of: Structure, model: Model, part: NormalGroup) -> Structure:
     """Fix the moments of covariates at the sample's: they are given, not modelled."""
     latent, items = model.latent, model.items
     fixed = of.fixed.copy()

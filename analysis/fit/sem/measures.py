@@ -98,8 +98,11 @@ def _rmsea(fitted: Fitted, sizes: _Sizes) -> dict[str, float]:
     found = _rmsea_of(fitted.naive, sizes, "", 1.0)
     scaled = fitted.scaled
     if scaled is not None:
-        found |= _rmsea_of(_as_chisquare(scaled), sizes, "_scaled", 1.0)
         factor = mean_factor(fitted)
+        # A mean-adjusted test has lavaan's interval: the naive chi-square on as many df as its mixture sums to.
+        shifted = fitted.estimator.correction in ("scaled-shifted", "mean-var-adjusted")
+        naive = ChiSquare(fitted.naive.value, factor * fitted.naive.df)
+        found |= _rmsea_of(_as_chisquare(scaled) if shifted else naive, sizes, "_scaled", 1.0)
         mean_scaled = ChiSquare(fitted.naive.value / factor, fitted.naive.df) if factor > 0 else fitted.naive
         found |= _rmsea_of(mean_scaled, sizes, "_robust", factor)
     return found

@@ -67,8 +67,13 @@ class Standardiser:
 
     def __call__(self, x: Vector) -> Vector:
         """Return the standardised value ("std.all") of every parameter at x (q,), real or complex."""
+        return self.apply(x, x)
+
+    def apply(self, values_at: Vector, deviations_at: Vector) -> Vector:
+        """Return the parameters at one point in the standard deviations of another."""
+        x = deviations_at
         every = [self._deviations(g, x) for g in range(1, len(self.given) + 1)]
-        values = raw(self.model, x)
+        values = raw(self.model, values_at)
         found = [self._one(p, v, every[p.group - 1]) for p, v in zip(self.model.parameters, values, strict=True)]
         return np.array(found, dtype=x.dtype)
 
