@@ -10,6 +10,7 @@ from analysis.fit.sem.data import Groups, split
 from analysis.fit.sem.fitted import Fitted
 from analysis.fit.sem.least import correlate, fit_least_squares
 from analysis.fit.sem.likelihood import fit_likelihood
+from analysis.kernel.sem.sandwich import Mixture
 from analysis.kernel.twostep import Empty
 from analysis.model.model import Model, build
 from analysis.model.options import Options
@@ -37,10 +38,19 @@ def fit_request(sample: Sample, request: Request) -> Fitted:
     data = split(sample, model, by_group=request.by_group, by_cluster=choice.clustered, complete=choice.complete)
     _check_moments(model)
     if choice.estimator.discrepancy == "ML":
-        return fit_likelihood(model, data, choice.estimator)
+        return _testable(fit_likelihood(model, data, choice.estimator))
     _check_categories(model, data)
     found = correlate(_with_policy(sample, choice), model, data, request.empty, clustered=choice.clustered)
-    return fit_least_squares(model, data, choice.estimator, found)
+    return _testable(fit_least_squares(model, data, choice.estimator, found))
+
+
+def _testable(fitted: Fitted) -> Fitted:
+    """Take away a robust test that rests on no more clusters than there are free parameters: its meat is singular."""
+    clusters = fitted.data.clusters
+    if clusters is None or clusters > fitted.free:
+        return fitted
+    none = Mixture(float("nan"), float("nan"))
+    return replace(fitted, mixture=none, baseline_mixture=none)
 
 
 def prepare(sample: Sample, request: Request) -> Model:

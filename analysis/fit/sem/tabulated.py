@@ -1,0 +1,108 @@
+"""Every parameter of a fit as a row: estimate, error, interval, standardised value."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.fit.sem.fitted import Fitted
+from analysis.fit.sem.standardised import Standardiser, definitions, errors, raw, slopes
+
+Vector = NDArray[np.float64]
+Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow:
+    """One parameter, or what `:=` defines (group 0); NaN where there is no error, or the model did not converge."""
+
+    lhs: str
+    op: str
+    rhs: str
+    group: int
+    label: str
+    free: bool
+    est: float
+    se: float
+    std_all: float
+    std_se: float
+
+    @property
+    def z(self) -> float:
+        """Estimate over standard error."""
+        return self.est / self.se if self.se > 0 else float("nan")
+
+    @property
+    def p_value(self) -> float:
+        """Two-sided normal probability of so great a |z|."""
+        from scipy.special import ndtr
+
+        return float(2 * ndtr(-abs(self.z)))
+
+    @property
+    def lower(self) -> float:
+        """Lower end of the estimate's 95 % interval."""
+        return self.est - Z95 * self.se
+
+    @property
+    def upper(self) -> float:
+        """Upper end of the estimate's 95 % interval."""
+        return self.est + Z95 * self.se
+
+    @property
+    def std_lower(self) -> float:
+        """Lower end of the standardised estimate's 95 % interval."""
+        return self.std_all - Z95 * self.std_se
+
+    @property
+    def std_upper(self) -> float:
+        """Upper end of the standardised estimate's 95 % interval."""
+        return self.std_all + Z95 * self.std_se
+
+
+def parameter_rows(fitted: Fitted) -> tuple[ParameterRow, ...]:
+    """Return a row for every parameter, then one for every definition."""
+    model, x = fitted.model, fitted.x
+    count, defined = len(model.parameters), len(model.definitions)
+    est = se = std = std_se = np.full(count + defined, np.nan)
+    if fitted.converged:
+        est, se = _estimates(fitted)
+        std, std_se = _standardised(fitted)
+    rows = [
+        ParameterRow(
+            p.lhs, p.op, "" if (p.op, p.rhs) == ("~", "1") else p.rhs, p.group, p.label.lstrip("."), k >= 0,
+            float(est[i]), float(se[i]), float(std[i]), float(std_se[i]),
+        )
+        for i, (p, k) in enumerate(zip(model.parameters, model.index, strict=True))
+    ]  # fmt: skip
+    rows += [
+        ParameterRow(e.name, ":=", "", 0, e.name, True, *(float(column[i]) for column in (est, se, std, std_se)))
+        for i, e in enumerate(model.definitions, start=count)
+    ]
+    assert len(x) == model.free
+    return tuple(rows)
+
+
+def _estimates(fitted: Fitted) -> tuple[Vector, Vector]:
+    model, x = fitted.model, fitted.x
+
+    def every(at: Vector) -> Vector:
+        return np.concatenate([raw(model, at), definitions(model, at)])
+
+    se = errors(slopes(every, x), fitted.vcov)
+    free = np.array([*(k >= 0 for k in model.index), *(True for _ in model.definitions)])
+    return every(x), np.where(free, se, np.nan)
+
+
+def _standardised(fitted: Fitted) -> tuple[Vector, Vector]:
+    """Return standardised parameters, and definitions worked out on these, with errors by the delta method."""
+    standardise, model = Standardiser.of(fitted), fitted.model
+
+    def every(at: Vector) -> Vector:
+        values = standardise(at)
+        labelled = {p.label: value for p, value in zip(model.parameters, values, strict=True) if p.label}
+        for e in model.definitions:
+            labelled[e.name] = e.right(labelled)
+        return np.array([*values, *(labelled[e.name] for e in model.definitions)], dtype=at.dtype)
+
+    return every(fitted.x), errors(slopes(every, fitted.x), fitted.vcov)
