@@ -13,7 +13,7 @@ from instrument.tomlfile import FileModel
 from instrument.words import Words
 
 #: The first columns of every table of responses; no question may have their names.
-LEADING = ("respondent", "instrument", "language", "started_at", "simulated")
+LEADING = ("respondent", "instrument", "language", "started_at", "simulated", "seconds_per_item", "item_order")
 
 
 class Rating(FileModel):

@@ -47,6 +47,9 @@ class DataSpec(FileModel):
     reverse: tuple[str, ...] = ()
     cluster: str | None = None
     group: str | None = None
+    # The columns that hold the mean seconds a respondent took for an item, and the items in the order they were asked.
+    seconds: str | None = None
+    order: str | None = None
     # How many factors EFA extracts; without it, those of the model, else parallel analysis decides.
     factors: Annotated[int, Field(ge=1)] | None = None
     scale: ScaleBounds
@@ -99,7 +102,8 @@ class DataSpec(FileModel):
                 faults[f"constructs.{name} names no item"] = "Name its items, or remove it."
             if twice := [item for item, count in Counter(items).items() if count > 1]:
                 faults[f"constructs.{name} names {', '.join(twice)} more than once"] = "Name each item once."
-        for place, column in (("cluster", self.cluster), ("group", self.group)):
+        columns = {"cluster": self.cluster, "group": self.group, "seconds": self.seconds, "order": self.order}
+        for place, column in columns.items():
             if column in self.items:
                 faults[f"{place} names {column}, which is an item"] = "Name a column that is no item."
         return faults

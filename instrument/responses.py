@@ -2,14 +2,18 @@
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from instrument.blueprint import LEADING
 from instrument.dataspec import DataSpec, ScaleBounds
 from instrument.errors import ContentError
 from instrument.form import Form
 from instrument.session import Session
+
+#: A longer time between two answers (seconds) is a pause, not the time it took to answer.
+PAUSE = 120.0
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,15 @@ class Responses:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A session with the time it was begun and, if nobody gave its answers, the model they come from."""
+    """A session with the time it was begun and, if nobody gave its answers, the model they come from.
+
+    `answered_at`: question -> the time of its last answer; both times UTC, ISO 8601.
+    """
 
     session: Session
     started_at: str
     simulated: str | None = None
+    answered_at: Mapping[str, str] = field(default_factory=dict)
 
 
 def gather(records: Sequence[Record]) -> Responses:
@@ -87,6 +95,8 @@ def describe(responses: Responses) -> DataSpec:
         reverse=tuple(name for name in items if questions[name].key < 0),
         cluster=form.cluster,
         group=form.group,
+        seconds=_named(responses, "seconds_per_item"),
+        order=_named(responses, "item_order"),
         attention={check.id: check.expected for check in form.attention if check.expected is not None},
         scale=ScaleBounds(
             min=scale[0].value, max=scale[-1].value, labels={str(choice.value): choice.label for choice in scale}
@@ -107,7 +117,39 @@ def model_text(form: Form) -> str:
 def _leading(record: Record) -> tuple[str, ...]:
     form = record.session.form
     mark = "SIMULATED" if record.simulated else ""
-    return record.session.respondent, form.hash[:12], form.language, record.started_at, mark
+    timed = seconds_per_item(record)
+    seconds = "" if timed is None else f"{timed:.3f}"
+    order = " ".join(item_order(record.session))
+    return record.session.respondent, form.hash[:12], form.language, record.started_at, mark, seconds, order
+
+
+def seconds_per_item(record: Record) -> float | None:
+    """Return the mean time between the answer before an item, of whatever question, and the item's own, in seconds.
+
+    What took longer than PAUSE is left out, as a break and not reading. For the first question the time runs from the
+    session's begin; for the first item it includes reading the instructions. None without any such time, and for
+    simulated answers, which took nobody any time.
+    """
+    if record.simulated:
+        return None
+    items = {item.id for item in record.session.form.items}
+    times = sorted((datetime.fromisoformat(at), name) for name, at in record.answered_at.items())
+    before = [datetime.fromisoformat(record.started_at), *(at for at, _ in times)] if times else []
+    took = [(at - last).total_seconds() for last, (at, name) in zip(before, times, strict=False) if name in items]
+    kept = [seconds for seconds in took if 0 <= seconds <= PAUSE]
+    return sum(kept) / len(kept) if kept else None
+
+
+def item_order(session: Session) -> tuple[str, ...]:
+    """Return the items that the respondent answered or refused to, in the order they were asked."""
+    items = {item.id for item in session.form.items}
+    return tuple(name for name in session.order if name in items and name in session.answers)
+
+
+def _named(responses: Responses, column: str) -> str | None:
+    """Return the column's name if any respondent has something in it."""
+    place = responses.columns.index(column)
+    return column if any(row[place] for row in responses.rows) else None
 
 
 def _cell(session: Session, question: str) -> str:

@@ -1,18 +1,23 @@
-"""Exploratory factor analysis: minimum residuals, oblique rotation, and how many factors noise would leave."""
+"""Exploratory factor analysis: extraction, rotation from many starts, fit, intervals, and what noise would leave."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.fit.rotation import Rotated, Rotation, rotate
-from analysis.kernel.covariance import pair_counts, pairwise_correlation, smallest_eigenvalue
-from analysis.kernel.minres import LEAST_UNIQUENESS, Extraction, greatest_factors, minres
+from analysis.fit.factor import Correlated, Kind, Method
+from analysis.fit.factor_bootstrap import LoadingIntervals, loading_intervals
+from analysis.fit.factor_solution import Choices, Solved, doubts, solve
+from analysis.fit.factor_tables import factor_rows, interval_rows, loading_rows, minima_rows
+from analysis.fit.rotation import Rotated, Rotation
+from analysis.fit.scoring import FactorScores, factor_scores
+from analysis.kernel.factor_scores import Method as ScoreMethod
+from analysis.kernel.minres import Extraction, greatest_factors
 from analysis.kernel.parallel import factors_above_noise, noise_eigenvalues
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Data, Sample
-from instrument.errors import Refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,19 +39,36 @@ class Scree:
         return max(factors_above_noise(self.observed, self.noise), 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FactorSolution(Result):
-    """A rotated solution: frames `loadings` (pattern), `structure`, `phi`; series of communalities by item."""
+    """A rotated solution: frames `loadings` (pattern), `structure`, `phi`; series of communalities by item; `fit`.
 
-    items: tuple[str, ...]
-    rotated: Rotated
-    extraction: Extraction
+    `intervals` are bootstrap intervals, None where none were asked for.
+    """
+
+    solved: Solved
     scree: Scree
     factors_by: str
+    intervals: LoadingIntervals | None
     settings: Settings
     warnings: tuple[str, ...] = ()
     key = "efa"
     caption = "Pattern loadings"
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items, in the order of the rows."""
+        return self.solved.correlated.sample.items
+
+    @property
+    def rotated(self) -> Rotated:
+        """The rotated solution as arrays, with the minima that the rotation found."""
+        return self.solved.rotated
+
+    @property
+    def extraction(self) -> Extraction:
+        """The unrotated solution as arrays."""
+        return self.solved.extraction
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -56,17 +78,22 @@ class FactorSolution(Result):
     @property
     def converged(self) -> bool:
         """Whether extraction and rotation both reached their minimum."""
-        return self.extraction.optimum.converged and self.rotated.converged
+        return self.solved.converged
+
+    @property
+    def correlation(self) -> "pd.DataFrame":
+        """The correlations that were analysed, items by items."""
+        return self._frame(self.solved.correlated.matrix, self.items)
 
     @property
     def loadings(self) -> "pd.DataFrame":
         """Pattern loadings, items by factors."""
-        return self._frame(self.rotated.pattern)
+        return self._frame(self.rotated.pattern, self.factors)
 
     @property
     def structure(self) -> "pd.DataFrame":
         """Correlations of items with factors."""
-        return self._frame(self.rotated.structure)
+        return self._frame(self.rotated.structure, self.factors)
 
     @property
     def phi(self) -> "pd.DataFrame":
@@ -82,42 +109,48 @@ class FactorSolution(Result):
 
         return pd.Series(self.rotated.communalities, index=list(self.items), name="communality")
 
+    @property
+    def uniquenesses(self) -> "pd.Series[float]":
+        """Share of each item's variance not due to the factors, 1 - communality."""
+        return (1 - self.communalities).rename("uniqueness")
+
+    @property
+    def fit(self) -> Mapping[str, float]:
+        """Fit by name: chisq, df, pvalue, rmsea with its 90% interval, tli, cfi, rmsr, bic ... (kernel.factor_fit)."""
+        return asdict(self.solved.fit)
+
+    def scores(self, method: ScoreMethod = "regression") -> FactorScores:
+        """Return factor scores with their determinacy: "regression" (Thurstone), "bartlett" or "tenberge".
+
+        Whoever left items out is scored on those answered. Raises Refused where a matrix that has to be inverted is
+        singular. Checked against psych::factor.scores.
+        """
+        return factor_scores(self.solved, self.settings, method)
+
     def rows(self) -> list[Row]:
         """One row an item: its loadings, communality and uniqueness; every loading is shown, none blanked."""
-        communalities = self.rotated.communalities
-        return [
-            {
-                "item": item,
-                **{f"loading:{f}": float(self.rotated.pattern[i, k]) for k, f in enumerate(self.factors)},
-                "communality": float(communalities[i]),
-                "uniqueness": float(1 - communalities[i]),
-            }
-            for i, item in enumerate(self.items)
-        ]
+        return loading_rows(self.items, self.factors, self.rotated)
 
     def further(self) -> tuple[NamedRows, ...]:
-        """Factor correlations with each factor's variance, and the eigenvalues."""
-        p = len(self.items)
-        phi: tuple[Row, ...] = tuple(
-            {
-                "factor": name,
-                "ss_loadings": float(self.rotated.variances[k]),
-                "percent_variance": float(100 * self.rotated.variances[k] / p),
-                **{f"phi:{other}": float(self.rotated.phi[k, j]) for j, other in enumerate(self.factors)},
-            }
-            for k, name in enumerate(self.factors)
-        )
+        """Factor correlations with each factor's variance, eigenvalues, minima of the rotation, intervals."""
+        rotated, each = self.rotated, zip(self.scree.observed, self.scree.noise, strict=True)
         eigenvalues: tuple[Row, ...] = tuple(
             {"component": k + 1, "eigenvalue": float(value), "noise": float(noise)}
-            for k, (value, noise) in enumerate(zip(self.scree.observed, self.scree.noise, strict=True))
+            for k, (value, noise) in enumerate(each)
         )
-        return (
-            NamedRows("efa-factors", "Variance and correlations of the factors", phi),
+        tables = [
+            NamedRows("efa-factors", "Variance and correlations of the factors", factor_rows(self.factors, rotated)),
             NamedRows("efa-eigenvalues", "Eigenvalues beside those of noise", eigenvalues),
-        )
+        ]
+        if rotated.minima:
+            tables.append(NamedRows("efa-minima", "Minima of the rotation criterion", minima_rows(rotated)))
+        if self.intervals is not None:
+            rows = interval_rows(self.items, self.factors, rotated, self.intervals)
+            tables.append(NamedRows("efa-intervals", f"{self.intervals.level:.0%} bootstrap intervals", rows))
+        return tuple(tables)
 
     def estimates(self) -> dict[str, Any]:
-        """Return the number of factors, by whom it was chosen, and the matrices."""
+        """Return the number of factors, by whom it was chosen, the fit, and the matrices."""
         return {
             "factors": len(self.factors),
             "factors_by": self.factors_by,
@@ -126,95 +159,86 @@ class FactorSolution(Result):
             "noise_eigenvalues": self.scree.noise.tolist(),
             "phi": self.rotated.phi.tolist(),
             "structure": self.rotated.structure.tolist(),
+            "fit": dict(self.fit),
             "objective": self.extraction.optimum.value,
             "converged": self.converged,
         }
 
-    def _frame(self, matrix: NDArray[np.float64]) -> "pd.DataFrame":
+    def _frame(self, matrix: NDArray[np.float64], columns: Sequence[str]) -> "pd.DataFrame":
         import pandas as pd
 
-        return pd.DataFrame(matrix, index=list(self.items), columns=list(self.factors))
+        return pd.DataFrame(matrix, index=list(self.items), columns=list(columns))
 
 
-def efa(
+def efa(  # noqa: PLR0913 - every choice a referee asks about is an argument
     sample: Data,
     factors: int | None = None,
-    extraction: Literal["minres"] = "minres",
+    extraction: Method = "minres",
     rotation: Rotation = "oblimin",
-    correlation: Literal["pearson"] = "pearson",
+    correlation: Kind = "pearson",
+    *,
+    kaiser: bool | None = None,
+    starts: int = 30,
+    seed: int = 1,
+    continuous: Sequence[str] = (),
+    smooth: bool = False,
+    draws: int = 0,
+    level: float = 0.95,
 ) -> FactorSolution:
-    """Extract `factors` by minimum residuals from Pearson correlations and rotate them.
+    """Extract `factors` from Pearson or polychoric correlations, rotate them from many starts, and judge the fit.
 
-    factors None: as many as parallel analysis suggests. sample.missing "pairwise" correlates each pair over its own
-    rows, "listwise" uses complete rows. Raises Refused when the items cannot carry so many factors, some pair has no
-    more rows in common than there are items, or the choice is not offered. Checked against psych::fa(fm = "minres").
+    factors None: as many as parallel analysis suggests. `extraction`: minimum residuals, maximum likelihood or iterated
+    principal axes. `rotation` and `kaiser`: see fit.rotation.rotate; the least criterion of `starts` starts (random
+    ones from `seed`) is taken, and the other minima are reported. `continuous`: items that are measures among ordinal
+    ones. `smooth`: raise the eigenvalues of a matrix that is not positive definite. `draws` > 0: percentile intervals
+    at `level` from so many bootstrap samples of respondents. sample.missing "pairwise" correlates each pair over its
+    own rows, "listwise" uses complete rows; N for the fit is the number of rows used, as in psych::fa.
+
+    Raises Refused when the items cannot carry so many factors, some pair has no more rows in common than there are
+    items, maximum likelihood meets a matrix that is not positive definite, or a choice is not offered. Checked against
+    psych::fa, factanal and GPArotation.
     """
-    if extraction != "minres" or correlation != "pearson":
-        raise Refused.at("EFA", f"{extraction} on {correlation} correlations is not offered.", "Use minres on pearson.")
     sample = Sample.of(sample)
-    used = sample.complete() if sample.missing == "listwise" else sample
-    x = used.array
-    n, most = int(pair_counts(x).min()), greatest_factors(len(used.items))
-    _check(len(used.items), n, most, factors)
-    matrix = pairwise_correlation(x)
-    if not np.isfinite(matrix).all():
-        raise Refused.at(
-            "EFA", "an item is constant among those who answered another.", "Leave out that item (see the item table)."
-        )
-    scree = _scree(matrix, n)
-    chosen = min(scree.suggested, most) if factors is None else factors
+    choices = Choices(extraction, rotation, correlation, kaiser, starts, seed, tuple(continuous), smooth)
+    choices.check(draws, level)
+    correlated = choices.correlate(sample)
+    scree = _scree(correlated)
+    chosen = min(scree.suggested, greatest_factors(len(correlated.sample.items))) if factors is None else factors
     by = "by parallel analysis" if factors is None else "as asked"
-    found = minres(matrix, chosen)
-    settings = Settings(
-        f"minres, {rotation if chosen > 1 else 'no'} rotation, {chosen} factors {by}",
-        "continuous",
-        f"{sample.missing} correlations",
-        len(x),
-        sample.n_rows,
-        correlation="Pearson",
-        more=(f"noise: {NOISE_DRAWS} draws, seed {NOISE_SEED}, N = {n}",),
-    )
-    rotated = rotate(found.loadings, rotation)
-    return FactorSolution(used.items, rotated, found, scree, by, settings, _doubts(used.items, matrix, found, rotated))
+    solved = solve(correlated, chosen, choices)
+    intervals = loading_intervals(solved, choices, draws, level) if draws else None
+    warnings = (*doubts(solved), *(intervals.doubts() if intervals else ()))
+    settings = _settings(sample, solved, choices, f"{chosen} factors {by}", intervals)
+    return FactorSolution(solved, scree, by, intervals, settings, warnings)
 
 
-def _check(items: int, n: int, most: int, factors: int | None) -> None:
-    if most == 0:
-        raise Refused.at("EFA", f"{items} items cannot carry a factor.", "Give it three items or more.")
-    if n <= items:
-        raise Refused.at(
-            "EFA",
-            f"two items have {n} respondents in common, of {items} items.",
-            "It needs more respondents than items. Collect more answers, or leave out the item fewest answered.",
-        )
-    if factors is not None and not 1 <= factors <= most:
-        raise Refused.at("EFA", f"{items} items cannot carry {factors} factors.", f"Ask for 1 to {most}.")
-
-
-def _scree(correlation: NDArray[np.float64], n: int) -> Scree:
+def _scree(correlated: Correlated) -> Scree:
     """Return the scree; the noise is drawn with the least number of rows any pair has, the cautious choice."""
-    observed: Vector = np.linalg.eigvalsh(correlation)[::-1].astype(float)
-    draws = noise_eigenvalues(n, len(correlation), NOISE_DRAWS, NOISE_SEED)
+    observed: Vector = np.linalg.eigvalsh(correlated.matrix)[::-1].astype(float)
+    draws = noise_eigenvalues(correlated.least, len(correlated.matrix), NOISE_DRAWS, NOISE_SEED)
     return Scree(observed, np.percentile(draws, NOISE_PERCENTILE, axis=0).astype(float))
 
 
-def _doubts(
-    items: tuple[str, ...], correlation: NDArray[np.float64], found: Extraction, rotated: Rotated
-) -> tuple[str, ...]:
-    doubts = []
-    if not found.optimum.converged:
-        doubts.append(f"The extraction did not converge: {found.optimum.why}. Do not use these loadings.")
-    if not rotated.converged:
-        doubts.append(
-            f"The rotation did not converge: its gradient is {rotated.gradient_norm:.1e} at the end. "
-            "Do not use these loadings."
-        )
-    if (least := smallest_eigenvalue(correlation)) <= 1e-10:
-        doubts.append(f"The correlation matrix is not positive definite (least eigenvalue {least:.3f}).")
-    heywood = [name for name, u in zip(items, found.uniquenesses, strict=True) if u <= LEAST_UNIQUENESS * 1.001]
-    if heywood:
-        doubts.append(f"Heywood case: the uniqueness of {', '.join(heywood)} is at its lower bound {LEAST_UNIQUENESS}.")
-    single = [f"F{k + 1}" for k in range(rotated.pattern.shape[1]) if (np.abs(rotated.pattern[:, k]) >= 0.4).sum() < 3]
-    if single:
-        doubts.append(f"Fewer than three items load .40 or more on {', '.join(single)}.")
-    return tuple(doubts)
+def _settings(
+    sample: Sample, solved: Solved, choices: Choices, how_many: str, intervals: LoadingIntervals | None
+) -> Settings:
+    correlated, rotated = solved.correlated, solved.rotated
+    more = [f"noise: {NOISE_DRAWS} normal draws, seed {NOISE_SEED}, N = {correlated.least}"]
+    if rotated.minima:
+        more.append(f"rotation from {choices.starts} starts, seed {choices.seed}, {len(rotated.minima)} minima found")
+    more.append(
+        f"fit with N = {correlated.n} (psych's choice), the pair with the fewest answers has {correlated.least}"
+    )
+    if correlated.kind == "polychoric":
+        more.append("chi-square as of Pearson correlations")
+    if intervals is not None:
+        more.append(intervals.sentence())
+    return Settings(
+        f"{choices.named(rotated.pattern.shape[1])}, {how_many}",
+        "ordinal" if correlated.kind == "polychoric" else "continuous",
+        f"{sample.missing} correlations",
+        correlated.n,
+        sample.n_rows,
+        correlation=correlated.name,
+        more=tuple(more),
+    )

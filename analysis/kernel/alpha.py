@@ -17,10 +17,14 @@ def cronbach_alpha(covariance: Matrix) -> float:
 
 
 def standardised_alpha(correlation: Matrix) -> float:
-    """Return alpha of standardised items, p r/(1 + (p-1) r) with r the mean inter-item correlation."""
+    """Return alpha of standardised items, p r/(1 + (p-1) r) with r the mean inter-item correlation.
+
+    NaN where an item does not vary, or the sum of the standardised items does not.
+    """
     p = len(correlation)
     r = mean_off_diagonal(correlation)
-    return p * r / (1 + (p - 1) * r)
+    below = 1 + (p - 1) * r
+    return p * r / below if below > 1e-12 else float("nan")
 
 
 def mean_off_diagonal(correlation: Matrix) -> float:

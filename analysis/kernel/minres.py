@@ -12,6 +12,8 @@ Vector = NDArray[np.float64]
 
 # psych::fa and factanal search uniquenesses in this range too; at the lower bound the item is a Heywood case.
 LEAST_UNIQUENESS = 0.005
+# A gradient below this is a minimum; Newton's method leaves some 1e-11.
+_STATIONARY = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,25 @@ def minres(correlation: Matrix, factors: int) -> Extraction:
         bounds=[(LEAST_UNIQUENESS, 1.0)] * len(correlation),
         tolerance=1e-9,
     )
+    optimum = _polished(optimum, correlation, factors)
     loadings = _loadings(optimum.x, correlation, factors)
     # Eigenvectors have no sign; the mostly positive one is easier to read.
     loadings = loadings * np.where(loadings.sum(axis=0) < 0, -1.0, 1.0)
     return Extraction(loadings, optimum.x, optimum)
+
+
+def _polished(stopped: Optimum, correlation: Matrix, factors: int) -> Optimum:
+    """Go on by Newton's method from where L-BFGS-B stopped: short, where eigenvalues nearly meet, or good to 1e-8."""
+    from analysis.kernel.uniquenesses import MINRES, descend
+
+    found = descend(MINRES, stopped.x[None], correlation[None], factors, iterations=500, tolerance=1e-9)
+    norm = float(found.gradient_norm[0])
+    if stopped.converged and not norm <= stopped.gradient_norm:
+        return stopped
+    converged = norm <= _STATIONARY
+    why = "" if converged else f"the gradient is {norm:.1e} at the end, not below {_STATIONARY:.0e}"
+    value = _value(found.x[0], correlation, factors)
+    return Optimum(found.x[0], value, norm, stopped.evaluations, converged, why)
 
 
 def squared_multiple_correlations(correlation: Matrix) -> Vector:

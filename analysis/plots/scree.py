@@ -1,38 +1,81 @@
 """Scree plot: the eigenvalues beside those of noise."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from analysis.plots.style import ACCENT, NOISE, styled, to_svg
+from analysis.plots.style import ACCENT, INK, NOISE, SOFT, styled, to_svg
 from instrument.document import Figure
 
 if TYPE_CHECKING:
     from analysis.estimators.efa import FactorSolution
+    from analysis.estimators.retention import Retention
+
+# Eigenvalues, and how matplotlib's plot is to draw them.
+Line: TypeAlias = tuple[NDArray[np.float64], dict[str, Any]]
 
 
 def draw(solution: "FactorSolution") -> Figure:
     """Return the scree plot of a factor solution."""
-    from matplotlib.figure import Figure as Canvas
-    from matplotlib.ticker import MaxNLocator
-
     scree = solution.scree
-    places = np.arange(1, len(scree.observed) + 1)
-    with styled():
-        canvas = Canvas(figsize=(6.4, 3.6))
-        axes = canvas.subplots()
-        axes.plot(places, scree.observed, "o-", color=ACCENT, label="observed")
-        axes.plot(places, scree.noise, "s--", color=NOISE, markersize=4, label="95th percentile of noise")
-        axes.axhline(1, color="#c5cbd3", linewidth=0.8, zorder=0)
-        axes.set(xlabel="Component", ylabel="Eigenvalue", ylim=(0, None))
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.legend(frameon=False)
-        svg = to_svg(canvas)
+    lines: list[Line] = [
+        (scree.observed, {"fmt": "o-", "color": ACCENT, "label": "observed"}),
+        (scree.noise, {"fmt": "s--", "color": NOISE, "markersize": 4, "label": "95th percentile of noise"}),
+    ]
     leading = ", ".join(f"{value:.2f}" for value in scree.observed[: scree.suggested + 2])
     return Figure(
         "fig-scree",
-        svg,
+        _svg([lines], [""], "Component", floor=0.0),
         f"Scree plot. Parallel analysis of components suggests {scree.suggested} factors.",
         f"Eigenvalues fall from the first component on ({leading} ...); "
         f"the first {scree.suggested} lie above the 95th percentile of noise.",
     )
+
+
+def draw_parallel(found: "Retention") -> Figure:
+    """Return the scree of each matrix, components and factors, beside the mean and the percentile of their noise."""
+    limit = f"{found.options.percentile:g}th percentile of noise"
+    panels: list[list[Line]] = []
+    titles, said = [], []
+    for evidence in found.evidence:
+        panels.append(
+            [
+                (evidence.eigenvalues, {"fmt": "o-", "color": ACCENT, "label": "components"}),
+                (evidence.components_limit, {"fmt": "--", "color": NOISE, "label": limit}),
+                (evidence.components_mean, {"fmt": ":", "color": NOISE, "label": "mean of noise"}),
+                (evidence.factor_eigenvalues, {"fmt": "^-", "color": INK, "label": "factors"}),
+                (evidence.factors_limit, {"fmt": "--", "color": SOFT, "label": limit}),
+                (evidence.factors_mean, {"fmt": ":", "color": SOFT, "label": "mean of noise"}),
+            ]
+        )
+        titles.append(f"{evidence.kind} correlations")
+        counts = (found.suggested[f"pa_{which}_percentile"][evidence.kind] for which in ("components", "factors"))
+        said.append("{} components and {} factors ({})".format(*counts, evidence.kind))
+    text = "; ".join(said)
+    return Figure(
+        "fig-parallel",
+        _svg(panels, titles, "Component or factor"),
+        f"Parallel analysis: above the percentile of noise lie {text}.",
+        f"Eigenvalues of the correlations (components) and with communalities on the diagonal (factors) beside those "
+        f"of noise; above the percentile of noise lie {text}.",
+    )
+
+
+def _svg(panels: list[list[Line]], titles: list[str], place: str, floor: float | None = None) -> str:
+    """Draw each panel's lines against their place; `floor` is where the axis of eigenvalues begins."""
+    from matplotlib.figure import Figure as Canvas
+    from matplotlib.ticker import MaxNLocator
+
+    with styled():
+        canvas = Canvas(figsize=(6.4, 3.6 * len(panels)))
+        for axes, lines, title in zip(np.ravel(canvas.subplots(len(panels))), panels, titles, strict=True):
+            for values, look in lines:
+                axes.plot(np.arange(1, len(values) + 1), values, look.pop("fmt"), **look)
+            axes.axhline(1, color="#c5cbd3", linewidth=0.8, zorder=0)
+            axes.set(xlabel=place, ylabel="Eigenvalue", title=title)
+            if floor is not None:
+                axes.set_ylim(floor, None)
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+            axes.legend(frameon=False)
+        return to_svg(canvas)

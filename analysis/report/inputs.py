@@ -1,11 +1,12 @@
 """What a validation starts from: the answers, what they mean, and the model to confirm."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.model import ParameterTable, parse
+from analysis.report.screening import Screening, read_screening
 from analysis.sample import Sample
 from instrument.dataspec import DataSpec, read_spec
 from instrument.errors import ContentError, UsageError
@@ -20,6 +21,8 @@ class Inputs:
     """Everything an estimator may ask for; `sha256` is the data file's.
 
     `thorough` asks for what takes minutes: bootstrap intervals, and noise drawn like the answers themselves.
+    `screening` is what the administration recorded beside the answers. `without_careless` asks to leave out who is
+    flagged as careless from the section after that on; `left_out` says what became of it.
     """
 
     spec: DataSpec
@@ -27,6 +30,9 @@ class Inputs:
     model: ParameterTable | None
     sha256: str
     thorough: bool = False
+    screening: Screening = field(default_factory=Screening)
+    without_careless: bool = False
+    left_out: str = ""
 
     @property
     def factors(self) -> int | None:
@@ -34,7 +40,9 @@ class Inputs:
         return self.spec.factors or (len(self.model.factors) if self.model else None)
 
 
-def read_inputs(data: Path, spec: Path, model: Path | None = None, *, thorough: bool = False) -> Inputs:
+def read_inputs(
+    data: Path, spec: Path, model: Path | None = None, *, thorough: bool = False, without_careless: bool = False
+) -> Inputs:
     """Read and check all three files; raise one MentorscaleError with every fault of the first faulty one.
 
     Constructs are those of the spec; where it has none, the factors of the model.
@@ -45,7 +53,9 @@ def read_inputs(data: Path, spec: Path, model: Path | None = None, *, thorough: 
         described = described.model_copy(update={"constructs": table.constructs})
     frame = read_answers(data)
     sample = Sample.from_spec(frame, described, treatment="continuous", source=data.name)
-    return Inputs(described, sample, table, hashlib.sha256(data.read_bytes()).hexdigest(), thorough)
+    screening = read_screening(frame, described, data.name)
+    sha256 = hashlib.sha256(data.read_bytes()).hexdigest()
+    return Inputs(described, sample, table, sha256, thorough, screening, without_careless)
 
 
 def read_answers(path: Path) -> "pd.DataFrame":

@@ -44,13 +44,22 @@ class Threshold:
 
 
 ALPHA = Threshold("alpha", "at least", 0.70, "Nunnally & Bernstein (1994), commonly cited")
+OMEGA = Threshold("omega", "at least", 0.70, "Nunnally & Bernstein (1994), commonly cited")
+OMEGA_H = Threshold("omega hierarchical", "at least", 0.70, "commonly cited; above .80 strong: Rodriguez et al. (2016)")
 KMO = Threshold("KMO", "at least", 0.60, "Kaiser (1974), commonly cited")
+MSA = Threshold("MSA", "at least", 0.50, "Kaiser & Rice (1974)")
 CFI = Threshold("CFI", "at least", 0.95, "Hu & Bentler (1999)")
 TLI = Threshold("TLI", "at least", 0.95, "Hu & Bentler (1999)")
 RMSEA = Threshold("RMSEA", "at most", 0.06, "Hu & Bentler (1999)")
 SRMR = Threshold("SRMR", "at most", 0.08, "Hu & Bentler (1999)")
 ITEM_REST = Threshold("item-rest r", "at least", 0.30, "Boateng et al. (2018)")
 EXTREME = Threshold("floor or ceiling %", "at most", 15.0, "Terwee et al. (2007), stated for scale scores")
+DISCRIMINATION = Threshold("D", "at least", 0.20, "Ebel & Frisbie (1991), stated for right and wrong answers")
+INTER_ITEM = Threshold("mean inter-item r", "at least", 0.15, "Clark & Watson (1995): .15 to .50")
+NONRESPONSE = Threshold("nonresponse %", "at most", 5.0, "Schafer (1999), commonly cited")
+COVERAGE = Threshold("coverage of a pair", "at least", 0.10, "Mplus's default (Muthén & Muthén 2017)")
+DETERMINACY = Threshold("determinacy", "at least", 0.90, "Gorsuch (1983); Grice (2001)")
+FEW_CATEGORIES = Threshold("categories", "at most", 5, "Rhemtulla, Brosseau-Liard & Savalei (2012)")
 DESIGN_EFFECT = Threshold("design effect", "at most", 2.0, "Muthén & Satorra (1995), commonly cited")
 
 # Content validity (docs/panel.md). 7/9 and 5/6 are what Lynn's table prints as .78 and .83.

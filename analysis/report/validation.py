@@ -1,7 +1,7 @@
 """Every section computed: what came out, what was refused, what failed. One section that fails never stops the rest."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Literal
 
@@ -36,7 +36,7 @@ class Section:
 
 @dataclass(frozen=True, eq=False)
 class Validation:
-    """All sections in the order of the report."""
+    """All sections in the order of the report; `inputs` are those the last of them started from."""
 
     inputs: Inputs
     sections: tuple[Section, ...]
@@ -52,19 +52,34 @@ class Validation:
 
 
 def validate(inputs: Inputs, progress: Callable[[str], None] = lambda title: None) -> Validation:
-    """Compute every section; `progress` is told each one's title before it starts."""
+    """Compute every section; `progress` is told each one's title before it starts.
+
+    A section's `onward(result, inputs)`, if it has one, gives what the sections after it start from (result None: it
+    could not be computed).
+    """
     sections = []
     for module in ORDER:
         progress(module.TITLE)
-        sections.append(_compute(module, inputs))
+        section = _compute(module, inputs)
+        sections.append(section)
+        if onward := getattr(module, "onward", None):
+            inputs = onward(section.result, inputs)
     return Validation(inputs, tuple(sections))
 
 
 def _compute(module: ModuleType, inputs: Inputs) -> Section:
     try:
-        return Section(module, "ok", module.compute(inputs))
+        return Section(module, "ok", _with_note(module.compute(inputs), inputs.left_out))
     except Refused as refusal:
         return Section(module, "refused", reason=str(refusal), not_given=isinstance(refusal, NotGiven))
     except Exception as error:
         # Whatever goes wrong inside one estimator is said in its place, and the rest of the report stands.
         return Section(module, "failed", reason=f"{type(error).__name__}: {error}")
+
+
+def _with_note(result: Result, left_out: str) -> Result:
+    """Return the result with what became of careless respondents in its settings."""
+    if not left_out:
+        return result
+    settings = replace(result.settings, more=(*result.settings.more, left_out))
+    return replace(result, settings=settings)  # type: ignore[type-var]  # every result is a dataclass

@@ -30,16 +30,18 @@ def write_report(
     progress: Callable[[str], None] = lambda title: None,
     *,
     thorough: bool = False,
+    without_careless: bool = False,
 ) -> Written:
     """Validate the answers in `data` as `spec` describes them; write results.json and report.html into `out`.
 
-    `thorough` adds what takes minutes (see Inputs).
+    `thorough` adds what takes minutes, `without_careless` leaves out who is flagged as careless (see Inputs).
 
     Nothing is written before everything is computed. Raises MentorscaleError for a fault of the input.
     """
     if out.exists() and not out.is_dir():
         raise UsageError.at(str(out), "there is a file of this name.", "Give --out a folder.")
-    validation = validate(read_inputs(data, spec, model, thorough=thorough), progress)
+    inputs = read_inputs(data, spec, model, thorough=thorough, without_careless=without_careless)
+    validation = validate(inputs, progress)
     texts = {"results.json": to_json(validation), "report.html": html.render(to_document(validation))}
     for name, text in texts.items():
         write_whole(out / name, text)

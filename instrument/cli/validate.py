@@ -18,24 +18,30 @@ def validate(
     thorough: Annotated[
         bool, typer.Option("--thorough", help="Add bootstrap intervals: minutes, not seconds.")
     ] = False,
+    without_careless: Annotated[
+        bool, typer.Option("--without-careless", help="Leave out who is flagged as careless.")
+    ] = False,
 ) -> None:
     """Make a psychometric report: results.json and report.html in --out (by default ./report, or STUDY/report)."""
     if data.is_dir():
         opened, path = _from_study(data, spec)
-        run(path, path.with_suffix(".toml"), model or opened.model, out or data / "report", thorough=thorough)
+        spec, model, out = path.with_suffix(".toml"), model or opened.model, out or data / "report"
+        run(path, spec, model, out, thorough=thorough, without_careless=without_careless)
         return
     if spec is None:
         raise UsageError.at(str(data), "no --spec is given.", "Name the TOML file that says what the columns mean.")
-    run(data, spec, model, out or Path("report"), thorough=thorough)
+    run(data, spec, model, out or Path("report"), thorough=thorough, without_careless=without_careless)
 
 
-def run(data: Path, spec: Path, model: Path | None, out: Path, *, thorough: bool = False) -> None:
+def run(
+    data: Path, spec: Path, model: Path | None, out: Path, *, thorough: bool = False, without_careless: bool = False
+) -> None:
     """Write the report and say where it lies and what to note."""
     from analysis.report.write import write_report
     from instrument.cli.progress import steps
 
     with steps() as progress:
-        written = write_report(data, spec, model, out, progress, thorough=thorough)
+        written = write_report(data, spec, model, out, progress, thorough=thorough, without_careless=without_careless)
     for warning in written.validation.warnings:
         typer.echo(f"note: {warning}", err=True)
     typer.echo(f"Report:  {written.report}")

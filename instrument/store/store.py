@@ -74,8 +74,10 @@ class Store:
         with _told("the answers cannot be read"), self._engine.connect() as connection:
             forms = _forms(connection)
             answers: dict[str, dict[str, Answer]] = {}
+            times: dict[str, dict[str, str]] = {}
             for row in connection.execute(select(ANSWER).order_by(ANSWER.c.event)):
                 answers.setdefault(row.respondent, {})[row.question] = Answer(row.question, row.value, row.text)
+                times.setdefault(row.respondent, {})[row.question] = row.answered_at
             order = (SESSION.c.started_at, SESSION.c.respondent)
             return [
                 Record(
@@ -87,6 +89,7 @@ class Store:
                     ),
                     row.started_at,
                     row.simulated,
+                    times.get(row.respondent, {}),
                 )
                 for row in connection.execute(select(SESSION).order_by(*order))
             ]

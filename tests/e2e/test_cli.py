@@ -233,6 +233,20 @@ def test_exported_answers_give_the_same_report(demo: Path, run: Run, tmp_path: P
         assert (tmp_path / "report" / name).read_bytes() == (demo / "report" / name).read_bytes()
 
 
+def test_the_flagged_can_be_left_out_of_every_later_section(
+    demo: Path, run: Run, tmp_path: Path, results: dict[str, Any]
+) -> None:
+    flagged = results["sections"]["careless"]["estimates"]["n_flagged"]
+    assert results["data"]["n_used"] == 600
+    data, spec, model = demo / "responses.csv", demo / "responses.toml", demo / "model.lav"
+    _ok(run("validate", data, "--spec", spec, "--model", model, "--out", "fewer", "--without-careless"))
+    fewer = json.loads((tmp_path / "fewer" / "results.json").read_text(encoding="utf-8"))
+    assert fewer["data"]["n_used"] == 600 - flagged
+    said = f"without {flagged} respondents flagged as careless"
+    assert said in fewer["sections"]["alpha"]["settings"]["more"]
+    assert said not in fewer["sections"]["careless"]["settings"]["more"]
+
+
 def test_the_demo_twice_gives_the_same_bytes_and_the_earlier_one_goes(demo: Path, run: Run, tmp_path: Path) -> None:
     study = tmp_path / "demo" / "communication"
     _ok(run("new", study))

@@ -19,6 +19,6 @@ def test_validate_bfi_reports_on_2800_people(tmp_path: Path) -> None:
     fit = results["sections"]["cfa"]["estimates"]["fit"]
     assert abs(fit["chisq"] - 4165.467) < 1e-3  # lavaan 0.6-14, 2,436 complete rows
     page = (tmp_path / "report/report.html").read_text(encoding="utf-8")
-    assert page.count('<img src="data:image/svg+xml') == 3
+    assert page.count('<img src="data:image/svg+xml') == 4
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert "SIMULATED" not in page

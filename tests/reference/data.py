@@ -23,10 +23,18 @@ def frames() -> dict[str, pd.DataFrame]:
     return {
         "bfi": bfi.drop(columns="rownames"),
         "holzinger": holzinger,
+        "holzinger_holes": holes(holzinger),
         "exam": exam.drop(columns="rownames"),
         "sparse": sparse(),
         "mixed": mixed(holzinger),
     }
+
+
+def holes(holzinger: pd.DataFrame) -> pd.DataFrame:
+    """Return the nine tests with one answer in ten of each missing, at random."""
+    rng = np.random.default_rng(20261122)
+    tests = holzinger[[f"x{i}" for i in range(1, 10)]]
+    return tests.mask(rng.random(tests.shape) < 0.1)
 
 
 def sparse() -> pd.DataFrame:

@@ -14,7 +14,7 @@ INVERSE = 1e-10
 
 @pytest.fixture(scope="module")
 def found() -> Adequacy:
-    return adequacy(bfi())
+    return adequacy(bfi(missing="listwise"))
 
 
 @pytest.fixture
@@ -42,3 +42,11 @@ def test_bartlett(found: Adequacy, expected: dict[str, Any]) -> None:
 
 def test_determinant(found: Adequacy, expected: dict[str, Any]) -> None:
     assert found.determinant == pytest.approx(expected["determinant"], rel=INVERSE)
+
+
+def test_pairwise_correlations(r_values: dict[str, Any]) -> None:
+    expected = r_values["adequacy"]["pairwise"]
+    pairwise = adequacy(bfi())
+    assert pairwise.kmo == pytest.approx(expected["MSA"], abs=INVERSE)
+    assert pairwise.kmo_per_item == pytest.approx(expected["MSAi"], abs=INVERSE)
+    assert pairwise.log_determinant == pytest.approx(expected["log_determinant"], rel=INVERSE)

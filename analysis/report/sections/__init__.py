@@ -2,11 +2,38 @@
 
 A section module has KEY (its key in results.json), TITLE, `compute(inputs) -> Result`, and
 `blocks(result, inputs) -> list[Block]`; `checks(result)` gives the lines it adds to the summary's table.
+`onward(result, inputs)` gives the inputs that the sections after it start from.
 """
 
 from collections.abc import Sequence
 from types import ModuleType
 
-from analysis.report.sections import adequacy, alpha, cfa, efa, icc, items, participants
+from analysis.report.sections import (
+    adequacy,
+    alpha,
+    careless,
+    cfa,
+    efa,
+    guttman,
+    icc,
+    items,
+    missing,
+    omega,
+    participants,
+    retention,
+)
 
-ORDER: Sequence[ModuleType] = (participants, items, alpha, adequacy, efa, cfa, icc)
+ORDER: Sequence[ModuleType] = (
+    participants,
+    missing,
+    careless,
+    items,
+    alpha,
+    omega,
+    guttman,
+    adequacy,
+    retention,
+    efa,
+    cfa,
+    icc,
+)

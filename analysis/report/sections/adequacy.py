@@ -2,7 +2,7 @@
 
 from analysis.estimators.adequacy import Adequacy, adequacy
 from analysis.report.inputs import Inputs
-from analysis.report.thresholds import KMO
+from analysis.report.thresholds import KMO, MSA
 from analysis.result import Row, show
 from instrument.document import Block, Paragraph
 
@@ -15,8 +15,9 @@ def compute(inputs: Inputs) -> Adequacy:
 
 
 def checks(result: Adequacy) -> list[Row]:
-    """Set KMO beside its threshold."""
-    return [KMO.row("KMO", result.kmo)]
+    """Set KMO, and that of the worst item, beside the threshold."""
+    worst = min(result.kmo_per_item, key=lambda item: result.kmo_per_item[item])
+    return [KMO.row("KMO", result.kmo), MSA.row(f"Least MSA ({worst})", result.kmo_per_item[worst])]
 
 
 def blocks(result: Adequacy, inputs: Inputs) -> list[Block]:
@@ -25,7 +26,7 @@ def blocks(result: Adequacy, inputs: Inputs) -> list[Block]:
     p = show(test.p_value, "p")
     text = (
         f"KMO is {result.kmo:.3f} (at least {KMO.value:.2f}: {KMO.source}). Bartlett's test of sphericity: "
-        f"χ²({test.df}) = {test.value:,.2f}, p {p if p.startswith('<') else '= ' + p}. "
-        f"The determinant of the correlation matrix is {result.determinant:.2e}."
+        f"χ²({test.df}) = {test.value:,.2f}, p {p if p.startswith('<') else '= ' + p}, N = {result.n:,}. "
+        f"The logarithm of the correlation matrix's determinant is {result.log_determinant:.2f}."
     )
     return [Paragraph(text), *result.tables()]

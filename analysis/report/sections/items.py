@@ -3,11 +3,13 @@
 from analysis.estimators.items import ItemAnalysis, item_analysis
 from analysis.plots import distribution
 from analysis.report.inputs import Inputs
-from analysis.report.thresholds import EXTREME, ITEM_REST
+from analysis.report.thresholds import DISCRIMINATION, EXTREME, INTER_ITEM, ITEM_REST
 from analysis.result import Row
 from instrument.document import Block, Column, Paragraph, Table
 
 KEY, TITLE = "items", "Items"
+# The upper end of the range that thresholds.INTER_ITEM names.
+MOST_ALIKE = 0.50
 
 
 def compute(inputs: Inputs) -> ItemAnalysis:
@@ -30,14 +32,28 @@ def blocks(result: ItemAnalysis, inputs: Inputs) -> list[Block]:
     text = (
         f"Item-rest r below {ITEM_REST.value:.2f} ({ITEM_REST.source}): {', '.join(weak) or 'none'}. "
         f"More than {EXTREME.value:.0f}% of answers in the lowest category: {_over(result, 'floor')}; "
-        f"in the highest: {_over(result, 'ceiling')} ({EXTREME.source})."
+        f"in the highest: {_over(result, 'ceiling')} ({EXTREME.source}). "
+        f"To be checked for a wrong direction: {', '.join(result.doubted) or 'none'}."
     )
-    shown: list[Block] = [Paragraph(text), *result.tables()]
+    shown: list[Block] = [Paragraph(text), Paragraph(_construct_text(result)), *result.tables()]
     if result.categories:
         shown.append(distribution.draw(result, inputs.spec.scale.labels))
     if inputs.spec.texts:
         shown.insert(1, _wording(inputs))
     return shown
+
+
+def _construct_text(result: ItemAnalysis) -> str:
+    outside = [
+        f"{x.construct} ({x.mean:.2f})" for x in result.constructs if x.mean < INTER_ITEM.value or x.mean > MOST_ALIKE
+    ]
+    weak = [f"{x.item} ({x.discrimination:.2f})" for x in result.items if x.discrimination < DISCRIMINATION.value]
+    return (
+        f"D, the difference of the highest and lowest 27% on the other items as a share of the scale's range, is below "
+        f"{DISCRIMINATION.value:.2f} ({DISCRIMINATION.source}) for {', '.join(weak) or 'no item'}. "
+        f"Mean inter-item r outside {INTER_ITEM.value:.2f} to {MOST_ALIKE:.2f} ({INTER_ITEM.source}): "
+        f"{', '.join(outside) or 'no construct'}; below it items share little, above it they say the same."
+    )
 
 
 def _over(result: ItemAnalysis, end: str) -> str:

@@ -1,4 +1,4 @@
-"""Who answered, and what is missing why."""
+"""Who answered."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,31 +7,29 @@ from analysis.report.inputs import Inputs
 from analysis.result import NamedRows, Result, Row, Settings
 from instrument.document import Block, Paragraph
 
-KEY, TITLE = "participants", "Participants and missing answers"
+KEY, TITLE = "participants", "Participants"
 
 
 @dataclass(frozen=True)
 class Participants(Result):
-    """Counts of rows, groups and missing answers by item and reason."""
+    """Counts of rows and groups."""
 
     n_complete: int
     groups: tuple[tuple[str, int], ...]
-    missing: dict[str, dict[str, int]]
     settings: Settings
     warnings: tuple[str, ...] = ()
-    key = "missing"
-    caption = "Missing answers by item and reason"
+    key = "participants"
+    caption = "Respondents"
 
     def rows(self) -> list[Row]:
-        """One row an item that somebody did not answer, one column a reason."""
-        reasons = list(dict.fromkeys(reason for by in self.missing.values() for reason in by))
+        """Rows of the file, those with any answer, those with every answer."""
+        counts = {
+            "rows of the file": self.settings.n_rows,
+            "with an answer": self.settings.n_used,
+            "with every answer": self.n_complete,
+        }
         return [
-            {
-                "item": item,
-                **{f"missing:{reason}": by.get(reason, 0) for reason in reasons},
-                "percent:of rows": 100 * sum(by.values()) / self.settings.n_rows,
-            }
-            for item, by in self.missing.items()
+            {"statistic": name, "n": n, "percent:of rows": 100 * n / self.settings.n_rows} for name, n in counts.items()
         ]
 
     def further(self) -> tuple[NamedRows, ...]:
@@ -50,7 +48,7 @@ class Participants(Result):
 
 
 def compute(inputs: Inputs) -> Participants:
-    """Count rows, groups and missing answers."""
+    """Count rows and groups."""
     sample = inputs.sample
     groups: tuple[tuple[str, int], ...] = ()
     if sample.group is not None:
@@ -60,18 +58,17 @@ def compute(inputs: Inputs) -> Participants:
     settings = Settings(
         "counts",
         "continuous",
-        "shown by reason",
+        "see the next section",
         len(sample.answers),
         sample.n_rows,
         clusters=clusters,
         more=sample.notes,
     )
-    reasons = {item: dict(by) for item, by in sample.missing_reasons.items() if by}
-    return Participants(len(sample.complete().answers), groups, reasons, settings)
+    return Participants(len(sample.complete().answers), groups, settings)
 
 
 def blocks(result: Participants, inputs: Inputs) -> list[Block]:
-    """Say how many rows were read, used and complete, and show what is missing."""
+    """Say how many rows were read, used and complete, and the groups."""
     n, rows = result.settings.n_used, result.settings.n_rows
     text = [
         f"The file has {rows:,} rows; {n:,} have at least one answer to the {len(inputs.sample.items)} items, and "
@@ -80,5 +77,4 @@ def blocks(result: Participants, inputs: Inputs) -> list[Block]:
     if result.settings.clusters:
         text.append(f"They come from {result.settings.clusters:,} clusters (column '{inputs.spec.cluster}').")
     text += inputs.sample.notes
-    tables = result.tables() if result.missing else result.tables()[1:]
-    return [Paragraph(" ".join(text)), *tables]
+    return [Paragraph(" ".join(text)), *result.tables()]

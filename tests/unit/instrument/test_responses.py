@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from instrument.dataspec import read_spec, write_spec
 from instrument.errors import ContentError
 from instrument.form import Form
 from instrument.question import Choice
-from instrument.responses import Record, Responses, describe, gather, model_text
+from instrument.responses import PAUSE, Record, Responses, describe, gather, model_text, seconds_per_item
 from instrument.session import Answer, Session
 
 
@@ -44,6 +45,57 @@ def test_columns_are_the_leading_ones_the_background_and_the_items(english: Form
     responses = gather([_full(english, "r1")])
     assert responses.columns == (*LEADING, "university", *(item.id for item in english.items))
     assert responses.rows[0][:5] == ("r1", english.hash[:12], "en", "2026-01-01T00:00:00.000+00:00", "")
+
+
+def _timed(form: Form, gaps: dict[str, float]) -> Record:
+    """A session whose answers come after `gaps` seconds, in their order."""
+    session, now, times = Session.start(form, "r"), datetime(2026, 1, 1, tzinfo=UTC), {}
+    for name, gap in gaps.items():
+        answer = Answer(name, text="U1") if name == "university" else Answer(name, 3)
+        session, now = session.with_answer(answer), now + timedelta(seconds=gap)
+        times[name] = now.isoformat(timespec="milliseconds")
+    return Record(session, "2026-01-01T00:00:00.000+00:00", answered_at=times)
+
+
+def test_the_time_of_an_item_runs_from_the_answer_before_it(english: Form) -> None:
+    assert seconds_per_item(_timed(english, {"university": 20, "COM01": 4, "COM02": 2, "COM03": 1.5})) == 2.5
+
+
+def test_a_pause_is_not_the_time_of_an_item(english: Form) -> None:
+    gaps = {"university": 20, "COM01": 4, "COM02": PAUSE + 1, "COM03": 2}
+    assert seconds_per_item(_timed(english, gaps)) == 3
+    assert seconds_per_item(_timed(english, gaps | {"COM02": PAUSE})) == (PAUSE + 6) / 3
+
+
+def test_simulated_and_untimed_answers_took_no_time(english: Form) -> None:
+    timed = _timed(english, {"COM01": 4})
+    assert seconds_per_item(replace(timed, simulated="a model")) is None
+    assert seconds_per_item(replace(timed, answered_at={})) is None
+    assert seconds_per_item(_timed(english, {"university": 4})) is None
+
+
+def test_times_and_order_are_exported_and_named_in_the_specification(english: Form) -> None:
+    timed = _timed(english, {"university": 20, "COM01": 4, "COM02": 2})
+    responses = gather([timed, _record(english, "r2")])
+    frame, spec = _frame(responses), describe(responses)
+    assert (spec.seconds, spec.order) == ("seconds_per_item", "item_order")
+    assert frame["seconds_per_item"].tolist()[0] == "3.000"
+    assert frame["seconds_per_item"].isna().tolist() == [False, True]
+    met = [name for name in timed.session.order if name in ("COM01", "COM02")]
+    assert frame["item_order"].tolist()[0].split() == met
+
+
+def test_nothing_timed_and_nothing_answered_is_not_named(english: Form) -> None:
+    assert describe(gather([_full(english, "r1")])).seconds is None
+    assert describe(gather([_full(english, "r1")])).order == "item_order"
+    assert describe(gather([_record(english, "r1")])).order is None
+
+
+def test_the_order_of_a_full_session_is_the_forms(english: Form) -> None:
+    record = _full(english, "r1")
+    asked = _frame(gather([record]))["item_order"][0].split()
+    assert asked == [name for name in english.realised_order("r1") if name in {item.id for item in english.items}]
+    assert asked != [item.id for item in english.items]
 
 
 def test_each_reason_for_no_answer_has_its_own_code(english: Form) -> None:

@@ -1,12 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import efa
-from analysis.fit import rotation
+from analysis.fit import factor, rotation
+from analysis.kernel.minres import Extraction, minres
 from analysis.sample import Sample
-from instrument.errors import Refused
-from tests.support.answers import bfi, congeneric, continuous, with_correlations
+from instrument.errors import Refused, UsageError
+from tests.support.answers import bfi, congeneric, continuous, likert, with_correlations, with_holes
 
 FRAME = congeneric(150, [0.8, 0.7, 0.6, 0.5, 0.7, 0.4], seed=2)
 
@@ -87,16 +90,36 @@ def test_an_item_constant_among_those_who_answered_another_is_refused() -> None:
         efa(Sample.from_frame(answers, list("abcd")))
 
 
-@pytest.mark.parametrize("choice", [{"extraction": "ml"}, {"correlation": "polychoric"}])
+@pytest.mark.parametrize(
+    "choice",
+    [{"extraction": "alpha"}, {"correlation": "tetrachoric"}, {"rotation": "bifactor"}, {"rotation": "oblimax"}],
+)
 def test_what_is_not_offered_is_refused_by_name(choice: dict[str, str]) -> None:
-    with pytest.raises(Refused, match="is not offered"):
+    with pytest.raises(Refused, match=f"{next(iter(choice.values()))}.* (is|are) not offered"):
+        efa(continuous(FRAME), 1, **choice)
+
+
+@pytest.mark.parametrize("choice", [{"starts": 0}, {"draws": -1}, {"draws": 10, "level": 1.0}])
+def test_numbers_that_make_no_sense_are_refused(choice: dict[str, float]) -> None:
+    with pytest.raises(UsageError, match="cannot be"):
         efa(continuous(FRAME), 1, **choice)
 
 
 def test_a_heywood_case_is_said() -> None:
     # These correlations ask for a loading of y1 above one: r12 r13 / r23 > 1.
     found = efa(continuous(with_correlations([[1, 0.9, 0.9], [0.9, 1, 0.7], [0.9, 0.7, 1]])), 1)
-    assert found.warnings == ("Heywood case: the uniqueness of y1 is at its lower bound 0.005.",)
+    assert found.warnings == (
+        "Heywood case: the uniqueness of y1 is at its lower bound 0.005.",
+        "No degrees of freedom are left: RMSEA, TLI and CFI have no meaning.",
+    )
+
+
+def test_a_communality_above_one_is_said() -> None:
+    found = efa(continuous(with_correlations([[1, 0.9, 0.9], [0.9, 1, 0.7], [0.9, 0.7, 1]])), 1, "paf")
+    assert found.converged
+    assert found.warnings[0].startswith("Heywood case: the communality of y1 is above 1")
+    with pytest.raises(Refused, match="no unique variance"):
+        found.scores("bartlett")
 
 
 def test_a_repeated_item_is_said() -> None:
@@ -120,7 +143,8 @@ def test_a_factor_with_few_items_is_said() -> None:
 
 
 def test_a_rotation_that_does_not_converge_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(rotation._TOLERANCE, "oblimin", 0.1)
+    monkeypatch.setattr(rotation, "_ITERATIONS", 0)
+    monkeypatch.setattr(rotation, "_by_rotator", lambda loadings, method: np.eye(5))
     found = efa(bfi(), 5)
     assert not found.converged
     assert found.estimates()["converged"] is False
@@ -128,17 +152,153 @@ def test_a_rotation_that_does_not_converge_is_said(monkeypatch: pytest.MonkeyPat
 
 
 def test_an_extraction_that_does_not_converge_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from analysis.estimators import efa as module
-
-    def stopped(correlation: np.ndarray, factors: int) -> module.Extraction:
-        from analysis.kernel.minres import minres
-
+    def stopped(correlation: np.ndarray, factors: int) -> Extraction:
         found = minres(correlation, factors)
         return replace(found, optimum=replace(found.optimum, converged=False, why="it was stopped"))
 
-    monkeypatch.setattr(module, "minres", stopped)
+    monkeypatch.setitem(factor._EXTRACT, "minres", stopped)
     found = efa(continuous(FRAME), 1)
     assert not found.converged
     assert found.warnings[0] == "The extraction did not converge: it was stopped. Do not use these loadings."
+
+
+def test_every_extraction_and_both_correlations_have_all_fields() -> None:
+    ordinal = Sample.of(likert(200, 6, seed=3))
+    for extraction in ("minres", "ml", "paf"):
+        for correlation in ("pearson", "polychoric"):
+            found = efa(ordinal, 2, extraction, "geomin_obl", correlation)
+            assert found.converged
+            assert {
+                "chisq",
+                "df",
+                "pvalue",
+                "rmsea",
+                "rmsea_ci_lower",
+                "rmsea_ci_upper",
+                "tli",
+                "cfi",
+                "rmsr",
+                "bic",
+            } <= (set(found.fit))
+            assert all(np.isfinite(value) for value in found.fit.values())
+            np.testing.assert_allclose(found.uniquenesses, 1 - found.communalities)
+            assert (correlation == "polychoric") == any("is not a test" in warning for warning in found.warnings)
+            assert found.settings.treatment == ("ordinal" if correlation == "polychoric" else "continuous")
+
+
+def test_polychoric_correlations_are_those_of_polychoric() -> None:
+    from analysis import polychoric
+
+    sample = Sample.of(likert(150, 5, seed=3))
+    pd.testing.assert_frame_equal(efa(sample, 1, correlation="polychoric").correlation, polychoric(sample).matrix)
+
+
+def test_maximum_likelihood_is_refused_without_a_positive_definite_matrix() -> None:
+    frame = FRAME.assign(again=FRAME.y1)
+    with pytest.raises(Refused, match=r"needs a positive definite .* Extract by minres or paf, ask for smooth=True"):
+        efa(continuous(frame), 1, "ml")
+    smoothed = efa(continuous(frame), 1, "ml", smooth=True)
+    assert smoothed.converged
+    assert smoothed.warnings[0].startswith("The correlation matrix was smoothed as asked")
+
+
+def test_minres_goes_on_without_one_and_says_what_is_missing() -> None:
+    found = efa(continuous(FRAME.assign(again=FRAME.y1)), 1)
+    assert "There are no chi-square, RMSEA, TLI, CFI and BIC." in found.warnings[0]
+    assert np.isnan(found.fit["chisq"])
+    assert np.isfinite(found.fit["rmsr"])
+    with pytest.raises(Refused, match="the correlation matrix is not positive definite"):
+        found.scores()
+
+
+def test_another_minimum_near_by_is_said() -> None:
+    found = efa(bfi(), 5, "ml", "geomin_obl", "polychoric")
+    assert len(found.rotated.minima) > 1
+    assert any(w.startswith("Another minimum of the rotation criterion") for w in found.warnings)
+    table = next(table for table in found.further() if table.key == "efa-minima")
+    assert sum(row["found_by"] for row in table.rows) + found.rotated.lost == 30
+
+
+def test_a_minimum_that_few_starts_find_is_said() -> None:
+    found = efa(bfi(), 5)
+    rare = (rotation.Minimum(0.2, 1, 0.0), rotation.Minimum(0.9, 29, 0.5))
+    from analysis.fit.factor_solution import doubts
+
+    told = doubts(replace(found.solved, rotated=replace(found.rotated, minima=rare)))
+    assert any(w.startswith("Only 1 of 30 starts found the best rotation") for w in told)
+    lost = doubts(replace(found.solved, rotated=replace(found.rotated, lost=2)))
+    assert "2 of 32 starts of the rotation did not converge and were left out." in lost
+
+
+def test_factors_that_coincide_are_said() -> None:
+    found = efa(bfi(), 5)
+    from analysis.fit.factor_solution import doubts
+
+    phi = found.rotated.phi.copy()
+    phi[0, 1] = phi[1, 0] = 0.97
+    told = doubts(replace(found.solved, rotated=replace(found.rotated, phi=phi)))
+    assert "F1 and F2 correlate 0.97: they are hardly two factors." in told
+
+
+def test_bootstrap_intervals_hold_the_estimates_and_are_the_same_again() -> None:
+    first, second = (efa(bfi(), 5, draws=60, seed=2) for _ in range(2))
+    assert first.intervals is not None
+    assert second.intervals is not None
+    np.testing.assert_array_equal(first.intervals.pattern, second.intervals.pattern)
+    low, high = first.intervals.pattern
+    assert ((low < first.rotated.pattern) & (first.rotated.pattern < high)).mean() > 0.95
+    assert (first.intervals.used, first.intervals.draws) == (60, 60)
+    rows = first.further()[-1].rows
+    assert len(rows) == 25 * 5 + 10 + 25
+    assert "60 of 60 bootstrap samples of respondents, seed 2" in first.settings.sentence()
+
+
+def test_bootstrap_draws_without_a_correlation_are_counted() -> None:
+    frame = FRAME[:40].copy()
+    frame["rare"] = 0.0
+    frame.iloc[[0, 1], -1] = 1.0
+    found = efa(continuous(frame), 1, draws=60)
+    assert found.intervals is not None
+    assert 0 < found.intervals.no_correlation < 30
+    assert found.intervals.used < 60
+    assert any("had no correlation matrix to extract from" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize("extraction", ["minres", "ml", "paf"])
+def test_every_extraction_has_bootstrap_intervals(extraction: str) -> None:
+    found = efa(continuous(FRAME), 1, extraction, draws=100)
+    assert found.intervals is not None
+    assert found.intervals.used == 100
+    assert (found.intervals.communalities[0] < found.communalities).all()
+    assert (found.intervals.communalities[1] > found.communalities).all()
+
+
+def test_polychoric_bootstrap() -> None:
+    found = efa(Sample.of(likert(120, 5, seed=8)), 1, correlation="polychoric", draws=20)
+    assert found.intervals is not None
+    assert found.intervals.used == 20
+    assert (found.intervals.pattern[0] < found.intervals.pattern[1]).all()
+
+
+def test_scores_have_a_row_for_every_respondent() -> None:
+    holes = pd.DataFrame(with_holes(FRAME.to_numpy(), 0.1, 3), columns=FRAME.columns, index=range(10, 160))
+    sample = continuous(holes)
+    found = efa(sample, 1).scores()
+    assert list(found.frame.index) == list(sample.answers.index)
+    assert found.frame.notna().all().all()
+    assert "left items out" in found.warnings[0]
+    assert found.to_frame().loc[0, "least_agreement"] == pytest.approx(2 * found.determinacy[0] ** 2 - 1)
+    assert found.frame["F1"].corr(holes.mean(axis=1).reset_index(drop=True)) > 0.9
+
+
+def test_scores_by_another_method_are_refused() -> None:
+    with pytest.raises(Refused, match=r"anderson is not offered. Use regression, bartlett, tenberge"):
+        efa(continuous(FRAME), 1).scores("anderson")
+
+
+def test_cross_loadings_are_marked_beside_all_loadings() -> None:
+    rows = {row["item"]: row for row in efa(bfi(), 5).rows()}
+    assert rows["N4"]["crosses"] == "F2"
+    assert rows["N1"]["crosses"] == ""
+    assert all(isinstance(row[f"loading:F{k}"], float) for row in rows.values() for k in range(1, 6))
+    assert "crosses" not in efa(continuous(FRAME), 1).rows()[0]

@@ -84,3 +84,8 @@ def test_feldt_interval_is_pingouins_to_its_three_digits() -> None:
     estimate, interval = pingouin.cronbach_alpha(data)
     assert cronbach_alpha(np.cov(data, rowvar=False)) == pytest.approx(estimate, abs=1e-12)
     assert feldt_interval(estimate, 200, 4) == pytest.approx(tuple(interval), abs=5.1e-4)
+
+
+def test_standardised_items_that_cancel_have_no_alpha() -> None:
+    assert np.isnan(standardised_alpha(np.array([[1.0, -1.0], [-1.0, 1.0]])))
+    assert np.isnan(standardised_alpha(np.full((2, 2), np.nan)))

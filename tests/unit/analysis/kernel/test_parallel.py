@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 
-from analysis.kernel.parallel import factors_above_noise, noise_eigenvalues
+from analysis.kernel import parallel
+from analysis.kernel.minres import minres, squared_multiple_correlations
+from analysis.kernel.parallel import (
+    component_eigenvalues,
+    factor_eigenvalues,
+    factors_above_noise,
+    noise_correlations,
+    noise_eigenvalues,
+    smc_eigenvalues,
+)
 
 N, P, DRAWS = 40, 5, 4000
 
@@ -39,3 +48,27 @@ def test_the_same_seed_gives_the_same_draws_and_another_does_not() -> None:
 )
 def test_factors_are_counted_up_to_the_first_that_noise_reaches(observed: list[float], count: int) -> None:
     assert factors_above_noise(np.array(observed), np.full(3, 1.0)) == count
+
+
+def test_matrices_come_in_blocks_that_fit_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_BLOCK", 4 * P * P)
+    blocks = list(noise_correlations(N, P, 10, seed=1))
+    assert [len(block) for block in blocks] == [4, 4, 2]
+    assert noise_eigenvalues(N, P, 10, seed=1).shape == (10, P)
+
+
+def test_reduced_matrices_have_communalities_on_the_diagonal() -> None:
+    block = next(noise_correlations(N, P, 3, seed=2))
+    for matrix, factors, smc in zip(block, factor_eigenvalues(block), smc_eigenvalues(block), strict=True):
+        reduced = matrix - np.eye(P) + np.diag(minres(matrix, 1).loadings[:, 0] ** 2)
+        np.testing.assert_allclose(factors, component_eigenvalues(reduced[None])[0], atol=1e-6)
+        reduced = matrix - np.eye(P) + np.diag(squared_multiple_correlations(matrix))
+        np.testing.assert_allclose(smc, component_eigenvalues(reduced[None])[0], atol=1e-12)
+
+
+def test_a_matrix_without_a_one_factor_solution_has_no_reduced_eigenvalues() -> None:
+    block = next(noise_correlations(N, P, 2, seed=2))
+    block[1, 0, 1] = np.nan
+    found = factor_eigenvalues(block)
+    assert np.isfinite(found[0]).all()
+    assert np.isnan(found[1]).all()

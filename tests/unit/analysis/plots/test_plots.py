@@ -2,17 +2,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import efa, item_analysis
+from analysis import efa, item_analysis, retention
 from analysis.plots import distribution, loadings, scree, style
 from analysis.sample import Sample
 from tests.support.answers import likert
 
 SAMPLE = Sample.from_frame(likert(80, 6, seed=4), [f"q{j}" for j in range(1, 7)], reverse=["q2"])
 SOLUTION = efa(SAMPLE, 2)
+RETENTION = retention(SAMPLE, draws=20, ordinal_draws=10)
 ITEMS = item_analysis(SAMPLE)
 FIGURES = {
     "distribution": lambda: distribution.draw(ITEMS, {"1": "never", "5": "always"}),
     "scree": lambda: scree.draw(SOLUTION),
+    "parallel": lambda: scree.draw_parallel(RETENTION),
     "loadings": lambda: loadings.draw(SOLUTION),
 }
 
@@ -29,6 +31,13 @@ def test_the_words_of_the_scree_are_its_numbers() -> None:
     found = scree.draw(SOLUTION)
     assert f"suggests {SOLUTION.scree.suggested} factors" in found.caption
     assert f"({SOLUTION.scree.observed[0]:.2f}, " in found.alt
+
+
+def test_the_words_of_parallel_analysis_are_its_numbers() -> None:
+    found = scree.draw_parallel(RETENTION)
+    for kind in ("pearson", "polychoric"):
+        counts = [RETENTION.suggested[f"pa_{which}_percentile"][kind] for which in ("components", "factors")]
+        assert f"{counts[0]} components and {counts[1]} factors ({kind})" in found.caption
 
 
 def test_the_words_of_the_loadings_are_their_numbers() -> None:

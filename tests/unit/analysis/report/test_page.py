@@ -39,9 +39,14 @@ def test_the_summary_sets_numbers_beside_thresholds(document: Document) -> None:
     (table,) = [block for block in _sections(document)["summary"] if isinstance(block, Table)]
     first = [row[0] for row in table.rows]
     assert [name.split(" (")[0] for name in first] == [
+        "Most often left out, %",
+        "Least coverage of a pair",
         "Least item-rest r",
         "Least alpha",
+        "Least omega total",
+        "Least omega categorical",
         "KMO",
+        "Least MSA",
         "CFI",
         "TLI",
         "RMSEA",
@@ -55,12 +60,12 @@ def test_every_first_table_says_how_it_was_made(document: Document) -> None:
     for key, blocks in _sections(document).items():
         if key != "summary":
             notes = [note for block in blocks if isinstance(block, Table) for note in block.notes]
-            assert any("items treated as continuous" in note and "N = " in note for note in notes), key
+            assert any("items treated as " in note and "N = " in note for note in notes), key
 
 
 def test_figures_say_in_words_what_they_show(document: Document) -> None:
     figures = [block for block in document.blocks if isinstance(block, Figure)]
-    assert [figure.key for figure in figures] == ["fig-distribution", "fig-scree", "fig-loadings"]
+    assert [figure.key for figure in figures] == ["fig-distribution", "fig-parallel", "fig-scree", "fig-loadings"]
     assert all(len(figure.alt) > 40 for figure in figures)
 
 
@@ -97,7 +102,7 @@ def test_warnings_stand_before_their_sections_tables(make: Callable[..., Inputs]
     blocks = _sections(to_document(validate(make(reverse=("q1",)))))["items"]
     assert isinstance(blocks[0], Note)
     assert blocks[0].kind == "warning"
-    assert "item-rest r is negative" in blocks[0].text
+    assert "q1 runs against the other items" in blocks[0].text
 
 
 def test_a_model_that_cannot_be_tested_does_not_print_an_empty_p(make: Callable[..., Inputs]) -> None:

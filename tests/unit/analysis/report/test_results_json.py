@@ -31,7 +31,20 @@ def test_the_keys_machines_rely_on(document: dict) -> None:
     assert {"schema_version", "data", "warnings", "sections"} <= set(document)
     assert document["schema_version"] == 1
     assert document["data"] == {"n_rows": 120, "n_used": 120, "sha256": "0" * 64}
-    assert list(document["sections"]) == ["participants", "items", "alpha", "adequacy", "efa", "cfa", "icc"]
+    assert list(document["sections"]) == [
+        "participants",
+        "missing",
+        "careless",
+        "items",
+        "alpha",
+        "omega",
+        "guttman",
+        "adequacy",
+        "retention",
+        "efa",
+        "cfa",
+        "icc",
+    ]
     for section in document["sections"].values():
         assert set(section) >= SECTION
         assert set(section["settings"]) == SETTINGS
@@ -41,8 +54,25 @@ def test_the_keys_machines_rely_on(document: dict) -> None:
     ("section", "keys"),
     [
         ("participants", {"n_rows", "n_used", "n_complete", "groups"}),
+        (
+            "missing",
+            {
+                "n",
+                "n_complete",
+                "missing_share",
+                "nonresponse_share",
+                "patterns",
+                "monotone",
+                "persons_above",
+                "least_pair",
+                "little",
+            },
+        ),
+        ("items", {"doubted", "inter_item"}),
         ("alpha", {"members"}),
-        ("adequacy", {"kmo", "bartlett", "determinant"}),
+        ("omega", {"members"}),
+        ("adequacy", {"kmo", "bartlett", "determinant", "log_determinant"}),
+        ("retention", {"suggested", "range", "most_often", "agreement", "eigenvalues"}),
         (
             "efa",
             {
@@ -53,6 +83,7 @@ def test_the_keys_machines_rely_on(document: dict) -> None:
                 "noise_eigenvalues",
                 "phi",
                 "structure",
+                "fit",
                 "objective",
                 "converged",
             },

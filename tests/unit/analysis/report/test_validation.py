@@ -10,7 +10,20 @@ from analysis.report.sections import ORDER
 from analysis.report.validation import Validation, validate
 from instrument.errors import NotGiven, Refused
 
-KEYS = ["participants", "items", "alpha", "adequacy", "efa", "cfa", "icc"]
+KEYS = [
+    "participants",
+    "missing",
+    "careless",
+    "items",
+    "alpha",
+    "omega",
+    "guttman",
+    "adequacy",
+    "retention",
+    "efa",
+    "cfa",
+    "icc",
+]
 
 
 def _raising(error: Exception) -> SimpleNamespace:
@@ -87,7 +100,7 @@ def test_without_any_alpha_the_section_is_refused(make: Callable[..., Inputs]) -
 
 def test_warnings_say_which_section_they_belong_to(make: Callable[..., Inputs]) -> None:
     found = validate(make(reverse=("q1",)))
-    assert any(w.startswith("items: q1: item-rest r is negative") for w in found.warnings)
+    assert any(w.startswith("items: Support: q1 runs against the other items") for w in found.warnings)
 
 
 def test_the_number_of_factors_is_the_specs_then_the_models_then_nobodys(make: Callable[..., Inputs]) -> None:

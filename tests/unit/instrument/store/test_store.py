@@ -10,6 +10,7 @@ import pytest
 
 from instrument.errors import ContentError, UsageError
 from instrument.form import Form
+from instrument.responses import seconds_per_item
 from instrument.session import Answer, Session
 from instrument.store import Store, open_store
 
@@ -49,6 +50,32 @@ def test_recorded_answers_come_back_as_they_were_given(store: Store, english: Fo
         store.record(session, answer)
         session = session.with_answer(answer)
     assert store.sessions()[0].session == session
+
+
+def test_each_answer_comes_back_with_its_time(store: Store, english: Form) -> None:
+    session = Session.start(english, "r1")
+    store.begin(session)
+    for answer in (Answer("COM03", 4), Answer("COM01", 2), Answer("COM03", 5)):
+        store.record(session, answer)
+    assert store.sessions()[0].answered_at == {
+        "COM03": "2026-01-01T00:00:03.000+00:00",
+        "COM01": "2026-01-01T00:00:02.000+00:00",
+    }
+
+
+def test_the_clock_gives_the_seconds_an_item_took(tmp_path: Path, english: Form) -> None:
+    seconds = iter([0, 30, 34, 36])
+    opened = open_store(
+        "sqlite:///answers.sqlite",
+        tmp_path,
+        lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(seconds)),
+    )
+    session = Session.start(english, "r1")
+    opened.begin(session)
+    for answer in (Answer("university", text="U"), Answer("COM03", 4), Answer("COM01", 2)):
+        opened.record(session, answer)
+    assert seconds_per_item(opened.sessions()[0]) == 3.0
+    opened.close()
 
 
 def test_of_two_answers_the_last_counts_and_both_are_kept(store: Store, english: Form, tmp_path: Path) -> None:

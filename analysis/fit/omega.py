@@ -1,0 +1,218 @@
+"""What the kinds of coefficient omega share: the choices, the coefficients found, what is refused and doubted."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.kernel.covariance import pair_counts, smallest_eigenvalue
+from analysis.kernel.resample import percentile_interval, resampled_covariances
+from analysis.sample import Sample
+from instrument.errors import Refused
+
+Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]
+IntervalBy = Literal["delta", "bootstrap", "none"]
+
+# Residual correlations beyond this are asked for by name (Jackson, Gillaspy & Purc-Stephenson 2009).
+RESIDUAL = 0.10
+# Less than this share of an item's variance is none.
+_VARIES = 1e-10
+# On the logit scale: from .50 as far as .05 and .95.
+_REACH = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What was asked of omega: whose items, the interval's level and kind, the bootstrap's draws and seed."""
+
+    name: str
+    level: float
+    interval: IntervalBy
+    draws: int
+    seed: int
+
+    def said(self, transformed: bool = True) -> str:
+        """Return the interval in words."""
+        if self.interval == "none":
+            return "no interval"
+        if self.interval == "bootstrap":
+            return f"{self.level:.0%} percentile bootstrap interval, {self.draws} draws, seed {self.seed}"
+        return f"{self.level:.0%} delta-method interval" + (" on the logit scale" if transformed else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """One omega: of what `kind`, of which `construct`'s `items` summed; NaN for an interval that was not asked for."""
+
+    construct: str
+    kind: str
+    items: int
+    estimate: float
+    se: float = np.nan
+    lower: float = np.nan
+    upper: float = np.nan
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a kind of omega comes to: coefficients, the first the one asked for, and the model they come from.
+
+    `loadings` (p, k) on `factors`, `uniquenesses` (p,); `sample` holds the rows used. The rest goes into the settings.
+    """
+
+    sample: Sample
+    coefficients: tuple[Coefficient, ...]
+    factors: tuple[str, ...]
+    loadings: Matrix
+    uniquenesses: Vector
+    converged: bool
+    estimator: str
+    correlation: str | None
+    more: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    indices: Mapping[str, float] = field(default_factory=dict)
+
+
+def rows_used(sample: Sample, name: str) -> Sample:
+    """Return the sample with the rows that omega uses; raise Refused if its items or rows are too few."""
+    p = len(sample.items)
+    if p < 3:
+        raise Refused.at(
+            name,
+            f"omega needs three items or more: with {p} the loadings are not identified.",
+            "Add items. Of two items alpha is the reliability if their loadings are equal (Spearman-Brown).",
+        )
+    used = sample.complete() if sample.missing == "listwise" else sample
+    n = int(pair_counts(used.array).min())
+    if n <= p:
+        raise Refused.at(
+            name,
+            f"two of its items have {n} respondents in common, and there are {p} items.",
+            "It needs more respondents than items. Collect more answers, or leave out the item fewest answered.",
+        )
+    return used
+
+
+def check_covariance(covariance: Matrix, items: Sequence[str], name: str) -> None:
+    """Raise Refused if an item does not vary among the rows used."""
+    constant = [item for item, v in zip(items, np.diag(covariance), strict=True) if not v > 0]
+    if constant:
+        raise Refused.at(
+            name, f"no variance among the rows used: {', '.join(constant)}.", "Leave out what everybody answers alike."
+        )
+
+
+def logit_interval(estimate: float, se: float, level: float) -> tuple[float, float]:
+    """Return estimate -+ z se taken on the logit scale, which keeps it in (0, 1) (Raykov & Marcoulides 2011, ch. 7).
+
+    NaN without a standard error, and where it would reach further than _REACH: omega is a square, whose derivative
+    vanishes at 0, so the delta method says nothing there.
+    """
+    from scipy.special import expit, logit, ndtri
+
+    if not 0 < estimate < 1:
+        return np.nan, np.nan
+    middle, reach = float(logit(estimate)), float(ndtri((1 + level) / 2)) * se / (estimate * (1 - estimate))
+    if not reach <= _REACH:
+        return np.nan, np.nan
+    return float(expit(middle - reach)), float(expit(middle + reach))
+
+
+def with_intervals(
+    coefficients: Sequence[Coefficient],
+    choices: Choices,
+    draw: Callable[[], Matrix],
+    errors: Callable[[], Sequence[float]],
+) -> tuple[tuple[Coefficient, ...], list[str]]:
+    """Return the coefficients with the intervals asked for, and what is doubtful about these.
+
+    `draw` gives the coefficients of all bootstrap samples (draws, k), `errors` their standard errors (k,).
+    """
+    if choices.interval == "none":
+        return tuple(coefficients), []
+    if choices.interval == "bootstrap":
+        values = draw()
+        made = [_by_draws(c, values[:, k], choices.level) for k, c in enumerate(coefficients)]
+        return tuple(made), lost_draws(choices.name, values)
+    made = [_by_delta(c, float(se), choices.level) for c, se in zip(coefficients, errors(), strict=True)]
+    return tuple(made), no_derivative(choices.name, made)
+
+
+def _by_delta(coefficient: Coefficient, se: float, level: float) -> Coefficient:
+    """Return the coefficient with its standard error and the interval it makes."""
+    lower, upper = logit_interval(coefficient.estimate, se, level)
+    return _with(coefficient, se, lower, upper)
+
+
+def _by_draws(coefficient: Coefficient, values: Vector, level: float) -> Coefficient:
+    """Return the coefficient with the percentile interval and the spread of bootstrap values (draws,), NaN left out."""
+    interval = percentile_interval(values, level)
+    used = values[np.isfinite(values)]
+    se = float(np.std(used, ddof=1)) if len(used) > 1 else np.nan
+    return _with(coefficient, se, interval.lower, interval.upper)
+
+
+def _with(c: Coefficient, se: float, lower: float, upper: float) -> Coefficient:
+    return Coefficient(c.construct, c.kind, c.items, c.estimate, se, lower, upper)
+
+
+def drawn_covariances(x: Matrix, choices: Choices) -> Iterator[Matrix]:
+    """Yield blocks (b, p, p) of covariances of bootstrap samples of x; NaN throughout where an item does not vary."""
+    least = _VARIES * np.nanvar(x, axis=0)
+    for covariances in resampled_covariances(x, choices.draws, choices.seed):
+        # Equal answers leave rounding error, not 0.
+        constant = ~(np.einsum("bii->bi", covariances) > least).all(axis=1)
+        yield np.where(constant[:, None, None], np.nan, covariances)
+
+
+def lost_draws(name: str, values: Matrix) -> list[str]:
+    """Return a warning if the model could not be fitted in some of the bootstrap samples, values (draws, k)."""
+    lost = int((~np.isfinite(values[:, 0])).sum())
+    return [f"{name}: in {lost} of {len(values)} bootstrap samples omega could not be had."] if lost else []
+
+
+def no_derivative(name: str, coefficients: Sequence[Coefficient]) -> list[str]:
+    """Return a warning if an interval cannot be had."""
+    if not all(np.isfinite(c.se) for c in coefficients):
+        return [f"{name}: no standard error, the solution is not a definite minimum. Ask for interval='bootstrap'."]
+    lost = [f"{c.kind} of {c.construct} ({c.estimate:.3f})" for c in coefficients if np.isnan(c.lower)]
+    why = "is too near 0 or 1, or too uncertain, for the delta method. Ask for interval='bootstrap'."
+    return [f"{name}: no interval, {', '.join(lost)} {why}"] if lost else []
+
+
+def definite(name: str, correlation: Matrix) -> list[str]:
+    """Return a warning if a correlation matrix is not positive definite."""
+    if smallest_eigenvalue(correlation) > 1e-10:
+        return []
+    why = "an item repeats others, or pairs with different rows contradict each other (then missing='listwise' helps)"
+    return [f"{name}: the items' matrix is not positive definite: {why}. It was not smoothed."]
+
+
+def loading_doubts(name: str, items: Sequence[str], loadings: Vector, heywood: NDArray[np.bool_]) -> list[str]:
+    """Name items with negative loadings (p,) on the factor all share, and those without uniqueness."""
+    doubts = []
+    if against := [item for item, loading in zip(items, loadings, strict=True) if loading < 0]:
+        doubts.append(
+            f"{name}: negative loading of {', '.join(against)}. Reverse what is negative, or leave it out of the sum."
+        )
+    if cases := [item for item, at_bound in zip(items, heywood, strict=True) if at_bound]:
+        doubts.append(
+            f"{name}: Heywood case, the uniqueness of {', '.join(cases)} is at its least (.005 of the variance)."
+        )
+    return doubts
+
+
+def misfit(name: str, items: Sequence[str], correlation: Matrix, implied: Matrix, what: str) -> list[str]:
+    """Name the pair that one factor leaves the greatest residual correlation, if beyond RESIDUAL; `what` they are."""
+    residual = np.triu(correlation - implied, 1)
+    i, j = (int(k) for k in np.unravel_index(int(np.argmax(np.abs(residual))), residual.shape))
+    worst, many = float(residual[i, j]), int((np.abs(residual) > RESIDUAL).sum())
+    if abs(worst) <= RESIDUAL:
+        return []
+    return [
+        f"{name}: residual {what} correlations beyond ±{RESIDUAL:.2f}: {many}, the greatest {worst:.2f} between "
+        f"{items[i]} and {items[j]}. This omega supposes that one factor accounts for all of them."
+    ]
