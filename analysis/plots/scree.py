@@ -49,7 +49,7 @@ def draw_parallel(found: "Retention") -> Figure:
                 (evidence.factors_mean, {"fmt": ":", "color": SOFT, "label": "mean of noise"}),
             ]
         )
-        titles.append(f"{evidence.kind} correlations")
+        titles.append(f"{evidence.kind.capitalize()} correlations")
         counts = (found.suggested[f"pa_{which}_percentile"][evidence.kind] for which in ("components", "factors"))
         said.append("{} components and {} factors ({})".format(*counts, evidence.kind))
     text = "; ".join(said)
@@ -68,7 +68,7 @@ def _svg(panels: list[list[Line]], titles: list[str], place: str, floor: float |
     from matplotlib.ticker import MaxNLocator
 
     with styled():
-        canvas = Canvas(figsize=(6.4, 3.6 * len(panels)))
+        canvas = Canvas(figsize=(6.4, 3.6 * len(panels)), layout="constrained")
         for axes, lines, title in zip(np.ravel(canvas.subplots(len(panels))), panels, titles, strict=True):
             for values, look in lines:
                 axes.plot(np.arange(1, len(values) + 1), values, look.pop("fmt"), **look)

@@ -6,8 +6,8 @@ from analysis.result import Row, to_table
 from instrument.document import Block, Document, Heading, Note, Paragraph
 
 ABOUT_TREATMENT = (
-    "Answers are treated as continuous throughout: Pearson correlations and normal-theory maximum likelihood. "
-    "For items with few categories or skewed answers, ordinal estimates may differ."
+    "Under every table stands how it treats the answers: as continuous (means, Pearson correlations) or as ordinal "
+    "(thresholds, polychoric correlations). With few categories or skewed answers the two may differ."
 )
 
 

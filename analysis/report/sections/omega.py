@@ -11,7 +11,7 @@ from analysis.report.inputs import Inputs
 from analysis.report.thresholds import OMEGA, OMEGA_H
 from analysis.result import Collection, Row
 from analysis.sample import Sample
-from instrument.document import Block, Note, Paragraph
+from instrument.document import Block, Paragraph
 from instrument.errors import Refused
 
 KEY, TITLE = "omega", "Reliability: coefficient omega"
@@ -84,7 +84,6 @@ def checks(result: Collection) -> list[Row]:
 def blocks(result: Collection, inputs: Inputs) -> list[Block]:
     """Say which constructs reach the threshold, and show a table for each kind."""
     shown: list[Block] = [Paragraph(_text(result))]
-    shown += [Note(warning, "warning") for warning in result.warnings]
     for kind, caption in _CAPTIONS.items():
         if members := _of(result, kind):
             settings = replace(
