@@ -50,7 +50,8 @@ def covariance(columns: Sequence[Columns], n: int, clusters: Integers | None = N
     """Return (q, q) asymptotic covariances of the q estimates: n times their sampling covariances.
 
     Respondents are gone through in blocks, so that memory does not grow with n. With `clusters` (n,), numbered from 0,
-    influences are summed over the respondents of a cluster first: who shares a cluster need not be independent.
+    influences are summed over the respondents of a cluster first: who shares a cluster need not be independent. The
+    products of J clusters are multiplied by J/(J - 1).
     """
     q = sum(len(some.at) for some in columns)
     total, block = np.zeros((q, q)), max(64, _BLOCK_CELLS // q)
@@ -62,7 +63,7 @@ def covariance(columns: Sequence[Columns], n: int, clusters: Integers | None = N
             np.add.at(sums, clusters[rows], influence)
         else:
             total += influence.T @ influence
-    return n * (total if sums is None else sums.T @ sums)
+    return n * (total if sums is None else sums.T @ sums * len(sums) / (len(sums) - 1))
 
 
 def assemble(columns: Iterable[Columns], rows: slice, q: int) -> Matrix:

@@ -1,6 +1,7 @@
-"""A measurement model: from lavaan-style text to a table of parameters, and from the table to matrices."""
+"""A model: from text in lavaan's syntax to its parameters, and from these to matrices."""
 
-from analysis.model.syntax import parse
-from analysis.model.table import Parameter, ParameterTable
+from analysis.model.model import Model, build, parse
+from analysis.model.options import Options
+from analysis.model.table import Parameter
 
-__all__ = ["Parameter", "ParameterTable", "parse"]
+__all__ = ["Model", "Options", "Parameter", "build", "parse"]

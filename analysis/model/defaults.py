@@ -140,7 +140,9 @@ def _means(roles: Roles, options: Options) -> Iterator[Implied]:
     for name in roles.observed:
         if name not in roles.covariates:
             yield name, "~", "1", 0.0 if name in options.thresholds else None
-    yield from ((name, "~", "1", 0.0) for name in roles.factors)
+    # Effects coding sets the factors' means by the intercepts, whose sum is 0.
+    location = None if options.scaling == "effects" and not options.thresholds else 0.0
+    yield from ((name, "~", "1", location) for name in roles.factors)
 
 
 def _equal(found: list[Parameter], roles: Roles, options: Options) -> Iterable[Parameter]:

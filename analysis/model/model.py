@@ -1,6 +1,6 @@
 """A model ready to be fitted: its parameters, which of them are free or equal, and where they stand in its matrices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,19 +11,20 @@ from analysis.model.defaults import parameters
 from analysis.model.expression import Expression
 from analysis.model.options import Options
 from analysis.model.roles import Roles, check
-from analysis.model.statements import Equation, Statement, read
+from analysis.model.statements import Equation, read
 from analysis.model.table import Parameter
 from analysis.model.tokens import fault
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model of one or several groups; `parameters` in the order of the table, groups one after the other."""
+    """A model of one or several groups, made of `text`; `parameters` in lavaan's order, groups one after the other."""
 
     roles: Roles
     options: Options
     parameters: tuple[Parameter, ...]
     equations: tuple[Equation, ...] = ()
+    text: str = ""
     source: str = "model"
 
     @property
@@ -127,15 +128,23 @@ class Model:
         found = []
         for group in range(1, self.options.groups + 1):
             for factor, names in self.constructs.items():
-                own = [
-                    (p, k)
-                    for p, k in zip(self.parameters, self.index, strict=True)
-                    if p.group == group and p.op == "=~" and p.lhs == factor
-                ]
+                own = [(p, k) for p, k in self._of(group, "=~") if p.lhs == factor]
                 row = np.bincount([k for _, k in own if k >= 0], minlength=self.free).astype(float)
                 fixed = sum(p.fixed or 0.0 for p, k in own if k < 0)
                 found.append((row, len(names) - fixed))
+                located = [k for p, k in self._of(group, "~") if p.rhs == "1" and p.lhs in names and k >= 0]
+                if located:
+                    found.append((np.bincount(located, minlength=self.free).astype(float), 0.0))
         return found
+
+    def _of(self, group: int, op: str) -> list[tuple[Parameter, int]]:
+        pairs = zip(self.parameters, self.index, strict=True)
+        return [(p, k) for p, k in pairs if p.group == group and p.op == op]
+
+
+def parse(text: str, source: str = "model", known_items: Iterable[str] | None = None) -> Model:
+    """Return the model of a text with lavaan::cfa's defaults for one group; see `build`."""
+    return build(text, source=source, known=None if known_items is None else tuple(known_items))
 
 
 def build(
@@ -147,15 +156,11 @@ def build(
     """
     statements, equations = read(text, source)
     options = options or Options()
-    roles = Roles(tuple(_expanded(statements)))
+    roles = Roles(tuple(statements))
     check(roles, source, known)
-    made = Model(roles, options, parameters(roles, options, source), tuple(equations), source)
+    made = Model(roles, options, parameters(roles, options, source), tuple(equations), text, source)
     _check_equations(made)
     return made
-
-
-def _expanded(statements: Sequence[Statement]) -> list[Statement]:
-    return list(statements)
 
 
 def _check_equations(model: Model) -> None:

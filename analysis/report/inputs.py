@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.model import ParameterTable, parse
+from analysis.model import Model, parse
 from analysis.report.screening import Screening, read_screening
 from analysis.sample import Sample
 from instrument.dataspec import DataSpec, read_spec
@@ -27,7 +27,7 @@ class Inputs:
 
     spec: DataSpec
     sample: Sample
-    model: ParameterTable | None
+    model: Model | None
     sha256: str
     thorough: bool = False
     screening: Screening = field(default_factory=Screening)

@@ -22,7 +22,7 @@ summarise <- function(fit, indices = TRUE) {
   pt <- parameterEstimates(fit, standardized = TRUE, remove.nonfree = FALSE)
   if (is.null(pt$group)) pt$group <- ifelse(pt$op == ":=", 0, 1)
   measures <- unclass(fitMeasures(fit))
-  measures <- as.list(measures[!grepl("nnfi|rfi|nfi|ifi|rni|gfi|mfi|ecvi|cn_|rmr|notclose|close.h0|ci.level|crmr|srmr_|fmin|gamma", names(measures))])
+  measures <- as.list(measures[!grepl("nnfi|rfi|nfi|ifi|rni|gfi|mfi|ecvi|cn_|rmr|notclose|close.h0|ci.level|crmr|srmr_|fmin|gamma|factor.h", names(measures))])
   out <- list(converged = lavInspect(fit, "converged"), measures = measures,
               parameters = rows(pt, c("lhs", "op", "rhs", "group", "est", "se", "std.all")))
   if (indices) {

@@ -28,19 +28,24 @@ class Choice:
 def choose(sample: Sample, name: str | None, missing: str | None, *, clustered: bool) -> Choice:
     """Return the choice for a sample: ordinal items WLSMV on pairwise polychorics, others MLR with all answers.
 
-    With complete data asked for (sample.missing "listwise") rows with a missing answer are left out instead. Raises
-    UsageError for a combination that is not offered, with the remedy.
+    An estimator of likelihood asked for by name has complete rows, as in lavaan, unless `missing` says otherwise; so has
+    everything where sample.missing is "listwise". Raises UsageError for a combination that is not offered.
     """
     ordinal = sample.treatment == "ordinal"
     chosen = estimator(name or ("WLSMV" if ordinal else "MLR"))
     if chosen.discrepancy == "ML":
         # Ordinal items treated as continuous is what asking for ML says; the settings tell.
         ordinal = False
-    default: MissingAnswers = "pairwise" if ordinal or chosen.discrepancy != "ML" else "fiml"
-    if chosen.name == "MLM" or sample.missing == "listwise":
+    default: MissingAnswers = "pairwise" if chosen.discrepancy != "ML" else "fiml"
+    if (name and chosen.discrepancy == "ML") or sample.missing == "listwise":
         default = "listwise"
     how = _missing(chosen, missing or default)
-    return Choice(_clustered(chosen) if clustered else chosen, how, clustered, ordinal)
+    return Choice(_robust_to_clusters(chosen) if clustered else chosen, how, clustered, ordinal)
+
+
+def clustered(choice: Choice) -> Choice:
+    """Return a choice made robust to clusters."""
+    return replace(choice, estimator=_robust_to_clusters(choice.estimator), clustered=True)
 
 
 def _missing(chosen: Estimator, name: str) -> MissingAnswers:
@@ -60,7 +65,7 @@ def _missing(chosen: Estimator, name: str) -> MissingAnswers:
     return how
 
 
-def _clustered(chosen: Estimator) -> Estimator:
+def _robust_to_clusters(chosen: Estimator) -> Estimator:
     """Return the estimator with errors robust to clusters; those without robust errors get them (as in lavaan)."""
     if chosen.errors != "standard":
         return chosen

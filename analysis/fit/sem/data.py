@@ -96,7 +96,8 @@ def _kept(
     full = chosen.answers[needed].notna().all(axis=1).to_numpy() if needed else kept
     if (lost := int((kept & ~full).sum())) > 0:
         why = "with a missing answer" if complete else f"without {', '.join(needed)}"
-        notes.append(f"{lost} rows {why} were left out.")
+        remedy = ' missing="fiml" uses them.' if complete else ""
+        notes.append(f"{lost} rows {why} were left out.{remedy}")
     return kept & full, notes
 
 

@@ -9,7 +9,7 @@ from analysis.fit.sem.choose import Choice
 from analysis.fit.sem.data import Groups, split
 from analysis.fit.sem.fitted import Fitted
 from analysis.fit.sem.least import correlate, fit_least_squares
-from analysis.fit.sem.likelihood import fit_likelihood
+from analysis.fit.sem.likelihood import Engine, fit_likelihood
 from analysis.kernel.sem.sandwich import Mixture
 from analysis.kernel.twostep import Empty
 from analysis.model.model import Model, build
@@ -17,7 +17,9 @@ from analysis.model.options import Options
 from analysis.model.roles import Roles
 from analysis.model.statements import read
 from analysis.sample import Sample
-from instrument.errors import Problem, Refused
+from instrument.errors import Problem, Refused, UsageError
+
+_SEMOPY = 'Ask for estimator="ML", missing="listwise".'
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Request:
     options: Options
     choice: Choice
     by_group: bool
+    engine: Engine = "own"
     empty: Empty = "2x2"
 
 
@@ -37,8 +40,10 @@ def fit_request(sample: Sample, request: Request) -> Fitted:
     choice = request.choice
     data = split(sample, model, by_group=request.by_group, by_cluster=choice.clustered, complete=choice.complete)
     _check_moments(model)
+    if request.engine == "semopy" and (choice.estimator.name != "ML" or not choice.complete):
+        raise UsageError.at("engine semopy", "it fits maximum likelihood to complete rows.", _SEMOPY)
     if choice.estimator.discrepancy == "ML":
-        return _testable(fit_likelihood(model, data, choice.estimator))
+        return _testable(fit_likelihood(model, data, choice.estimator, request.engine))
     _check_categories(model, data)
     found = correlate(_with_policy(sample, choice), model, data, request.empty, clustered=choice.clustered)
     return _testable(fit_least_squares(model, data, choice.estimator, found))
@@ -61,6 +66,11 @@ def prepare(sample: Sample, request: Request) -> Model:
     if request.choice.ordinal:
         options = replace(options, thresholds=_thresholds(sample, roles))
     return build(request.text, options, known=sample.items)
+
+
+def clusters_of(sample: Sample) -> int:
+    """Return how many clusters a sample has."""
+    return 0 if sample.cluster is None else int(sample.cluster.dropna().nunique())
 
 
 def _groups(sample: Sample) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from analysis.fit.sem.estimator import Estimator
 from analysis.fit.sem.fitted import Fitted, GroupMoments
 from analysis.fit.sem.normal_data import NormalData, NormalGroup
 from analysis.fit.sem.saturated import Reference, independence, unrestricted
+from analysis.fit.sem.second import solve_by_semopy
 from analysis.fit.sem.starts import Start, starting_values
 from analysis.kernel.fit_indices import ChiSquare
+from analysis.kernel.sem.casewise import distribution
 from analysis.kernel.sem.joint import JointPoint
 from analysis.kernel.sem.normal import LOG_2PI
 from analysis.kernel.sem.sandwich import Mixture, inverse, sandwich, unidentified
@@ -24,11 +27,13 @@ from analysis.model.model import Model
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 NONE = Mixture(float("nan"))
+Engine = Literal["own", "semopy"]
 
 
-def fit_likelihood(model: Model, data: Groups, estimator: Estimator) -> Fitted:
+def fit_likelihood(model: Model, data: Groups, estimator: Estimator, engine: Engine = "own") -> Fitted:
     """Fit by (full-information) maximum likelihood; the estimator says which errors and which test.
 
+    `engine` semopy lets semopy do the minimising (fit.sem.second).
     Divisor N throughout (Wishart's N - 1 is not offered). A fit that does not converge has NaN for whatever rests on
     the estimates. Raises Refused where a group's covariances are singular.
     """
@@ -37,9 +42,12 @@ def fit_likelihood(model: Model, data: Groups, estimator: Estimator) -> Fitted:
     constraints = Constraints.of(*model.constraints)
     joint = normal.joint(structures)
     start = starting_values(model, [Start(part.mean, part.cov, {}) for part in normal.groups])
-    solution = solve(joint.at, start, constraints)
+    if engine == "semopy":
+        solution = solve_by_semopy(model, joint, start, normal.groups[0].cov, data.n)
+    else:
+        solution = solve(joint.at, start, constraints)
     point = joint.at(solution.x)
-    h1 = [unrestricted(part.mean, part.cov, part.means) for part in normal.groups]
+    h1 = [part.h1 for part in normal.groups]
     best = _value(normal, h1)
     naive = ChiSquare(data.n * (solution.value - best), _moments(model) - constraints.basis.shape[1])
     null, null_mixture = _baseline(model, normal, h1, best)
@@ -63,7 +71,12 @@ def _with_errors(
     if fitted.estimator.errors == "standard":
         return replace(fitted, vcov=covered / fitted.data.n)
     meat = normal.meat(structures, point)
-    mixture = Mixture(normal.trace(h1, point) - float(np.sum(covered * meat)))
+    tested = covered
+    if fitted.data.clusters is not None and normal.observed:
+        # As lavaan's test of clustered answers: information with the derivatives of the moments alone.
+        tested = inverse(point.hessian(curved=False) / 2, fitted.constraints)
+    free = normal.trace(h1, point) - _given_trace(fitted.model, normal)
+    mixture = Mixture(free - float(np.sum(tested * meat)))
     return replace(fitted, vcov=sandwich(covered, meat) / fitted.data.n, mixture=mixture)
 
 
@@ -88,6 +101,20 @@ def _baseline(model: Model, normal: NormalData, h1: Sequence[Reference], best: f
     if normal.estimator.errors != "distribution":
         total += _trace_h1(normal, h1)
     return found, Mixture(total)
+
+
+def _given_trace(model: Model, normal: NormalData) -> float:
+    """Return what covariates' own moments, which are not modelled, contribute to the trace of unrestricted moments."""
+    columns = [model.items.index(name) for name in model.roles.covariates]
+    if not columns:
+        return 0.0
+    total = 0.0
+    for part in normal.groups:
+        x = part.group.x[:, columns]
+        alone = unrestricted(x.mean(axis=0), np.atleast_2d(np.cov(x.T, ddof=0)), part.means)
+        at = alone.structure.moments(alone.x)
+        total += distribution(alone.structure, at, x, part.means, part.group.clusters).trace
+    return total
 
 
 def _trace_h1(normal: NormalData, h1: Sequence[Reference]) -> float:

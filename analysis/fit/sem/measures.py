@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.fit.sem.fitted import Corrected, Fitted
+from analysis.fit.sem.robust import robust
 from analysis.kernel import fit_indices
 from analysis.kernel.fit_indices import ChiSquare
 
@@ -23,14 +24,20 @@ def fit_measures(fitted: Fitted) -> dict[str, float]:
     """Return every measure; NaN throughout, but for df, if the model did not converge.
 
     chisq, df and their baseline's are followed by _scaled ones. cfi, tli, rmsea come naive, _scaled (computed from the
-    scaled chi-squares) and _robust (Brosseau-Liard, Savalei & Li 2012; Brosseau-Liard & Savalei 2014), which estimate
-    what the naive ones would be were the answers normal. N divides the noncentrality of likelihoods, N - G that of
+    scaled chi-squares) and _robust (fit.sem.robust), which estimate what the naive ones would be were the answers normal,
+    complete and continuous. N divides the noncentrality of likelihoods, N - G that of
     least squares; RMSEA of G groups is sqrt(G) times as great (Steiger 1998).
     """
     least = fitted.estimator.discrepancy != "ML"
     groups = len(fitted.data.groups)
     sizes = _Sizes(fitted.data.n - (groups if least else 0), groups)
-    found = _chisquares(fitted) | _incremental(fitted) | _rmsea(fitted, sizes) | {"srmr": srmr(fitted)}
+    found = (
+        _chisquares(fitted)
+        | _incremental(fitted)
+        | _rmsea(fitted, sizes)
+        | _robust(fitted, sizes)
+        | {"srmr": srmr(fitted)}
+    )
     found |= {"npar": fitted.free, "ntotal": fitted.data.n} | _likelihood(fitted)
     if not fitted.converged:
         return {name: float(value) if name in ("df", "npar", "ntotal") else NAN for name, value in found.items()}
@@ -77,16 +84,27 @@ def _incremental(fitted: Fitted) -> dict[str, float]:
     scaled, null_scaled = fitted.scaled, fitted.baseline_scaled
     if scaled is None or null_scaled is None:
         return found
-    found |= {
+    return found | {
         "cfi_scaled": fit_indices.cfi(_as_chisquare(scaled), _as_chisquare(null_scaled)),
         "tli_scaled": fit_indices.tli(_as_chisquare(scaled), _as_chisquare(null_scaled)),
     }
-    factors = mean_factor(fitted), fitted.baseline_mixture.trace / null.df
-    excess, null_excess = model.value - factors[0] * model.df, null.value - factors[1] * null.df
+
+
+def _robust(fitted: Fitted, sizes: _Sizes) -> dict[str, float]:
+    """Return the robust indices (fit.sem.robust), NaN where the estimator should have them but they cannot be had."""
+    found = robust(fitted)
+    if found is None:
+        names = ("cfi", "tli", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue")
+        return {f"{name}_robust": NAN for name in names} if fitted.scaled is not None else {}
+    model, null = found.model.test, found.null.test
+    excess, null_excess = model.value - found.model.chance, null.value - found.null.chance
     best = max(excess, null_excess, 0.0)
-    found["cfi_robust"] = 1.0 if best == 0 else 1 - max(excess, 0.0) / best
-    found["tli_robust"] = 1 - (excess * null.df) / (null_excess * model.df) if model.df else NAN
-    return found
+    factor = found.model.chance / model.df if model.df else NAN
+    mean_scaled = ChiSquare(model.value / factor, model.df) if factor > 0 else ChiSquare(NAN, model.df)
+    return {
+        "cfi_robust": 1.0 if best == 0 else 1 - max(excess, 0.0) / best,
+        "tli_robust": 1 - (excess * null.df) / (null_excess * model.df) if model.df else NAN,
+    } | _rmsea_of(mean_scaled, sizes, "_robust", factor)
 
 
 def mean_factor(fitted: Fitted) -> float:
@@ -100,11 +118,9 @@ def _rmsea(fitted: Fitted, sizes: _Sizes) -> dict[str, float]:
     if scaled is not None:
         factor = mean_factor(fitted)
         # A mean-adjusted test has lavaan's interval: the naive chi-square on as many df as its mixture sums to.
-        shifted = fitted.estimator.correction in ("scaled-shifted", "mean-var-adjusted")
+        shifted = fitted.estimator.correction == "scaled-shifted"
         naive = ChiSquare(fitted.naive.value, factor * fitted.naive.df)
         found |= _rmsea_of(_as_chisquare(scaled) if shifted else naive, sizes, "_scaled", 1.0)
-        mean_scaled = ChiSquare(fitted.naive.value / factor, fitted.naive.df) if factor > 0 else fitted.naive
-        found |= _rmsea_of(mean_scaled, sizes, "_robust", factor)
     return found
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.sem.data import Group, Groups
 from analysis.fit.sem.estimator import Estimator
-from analysis.fit.sem.saturated import Reference
+from analysis.fit.sem.saturated import Reference, unrestricted
 from analysis.kernel.em import normal_moments
 from analysis.kernel.sem.casewise import distribution, scores
 from analysis.kernel.sem.joint import Joint, JointPoint
@@ -58,6 +59,24 @@ class NormalGroup:
     def complete(self) -> bool:
         """Whether everybody answered every item."""
         return len(self.data) == 1 and len(self.data[0].seen) == self.group.x.shape[1]
+
+    @cached_property
+    def h1(self) -> Reference:
+        """The model of unrestricted moments, at its estimates."""
+        return unrestricted(self.mean, self.cov, self.means)
+
+    @cached_property
+    def h1_information(self) -> Matrix:
+        """Observed information of one respondent about the unrestricted moments (k, k)."""
+        there = Likelihood(self.h1.structure, self.data, self.group.n).at(self.h1.x)
+        assert there is not None  # the unrestricted covariance matrix is positive definite
+        return there.hessian() / 2
+
+    @cached_property
+    def h1_meat(self) -> Matrix:
+        """Mean product of the respondents' scores there (k, k), by clusters if there are any."""
+        at = self.located(self.h1.structure.moments(self.h1.x))
+        return meat_of(scores(self.h1.structure, at, self.group.x), self.group.clusters) / self.group.n
 
     def located(self, at: Moments) -> Moments:
         """Return moments whose mean is the sample's where the mean structure is left out."""
@@ -120,10 +139,7 @@ class NormalData:
             if g.complete and g.group.clusters is None:
                 total += distribution(s, s.moments(reference.x), g.group.x, g.means).trace
                 continue
-            there = Likelihood(s, g.data, g.group.n).at(reference.x)
-            assert there is not None  # the unrestricted covariance matrix is positive definite
-            b = meat_of(scores(s, g.located(there.moments), g.group.x), g.group.clusters) / g.group.n
-            total += float(np.trace(np.linalg.solve(there.hessian() / 2, b)))
+            total += float(np.trace(np.linalg.solve(g.h1_information, g.h1_meat)))
         return total
 
     def _distribution(self, g: NormalGroup, s: Structure, at: Moments) -> tuple[Matrix, float]:

@@ -111,8 +111,8 @@ class Standardiser:
         if p.op == "|":
             return value / d.items[items.index(p.lhs)]  # type: ignore[no-any-return]
         where = place(self.model, p)
-        if where is None:
-            return value
+        if where is None:  # a scale: what is standardised has scale 1
+            return 1.0 + 0 * value
         name, row, column = where
         if name in ("nu", "alpha"):
             return value / (d.items if name == "nu" else d.latent)[row]  # type: ignore[no-any-return]

@@ -100,7 +100,10 @@ def _standardised(fitted: Fitted) -> tuple[Vector, Vector]:
 
     def every(at: Vector) -> Vector:
         values = standardise(at)
-        labelled = {p.label: value for p, value in zip(model.parameters, values, strict=True) if p.label}
+        labelled: dict[str, complex] = {}
+        for p, value in zip(model.parameters, values, strict=True):
+            if p.label:  # of parameters with one label the first stands for all, as in lavaan
+                labelled.setdefault(p.label, value)
         for e in model.definitions:
             labelled[e.name] = e.right(labelled)
         return np.array([*values, *(labelled[e.name] for e in model.definitions)], dtype=at.dtype)

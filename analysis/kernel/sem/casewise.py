@@ -97,4 +97,5 @@ def _clustered_trace(e: Matrix, v: Matrix, covariance: Matrix, means: bool, clus
         if means:
             summed = own.sum(axis=0)
             total += float(summed @ v @ summed)
-    return total / len(e)
+    count = len(np.unique(clusters))
+    return total / len(e) * count / (count - 1)

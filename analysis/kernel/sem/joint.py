@@ -47,6 +47,6 @@ class JointPoint:
         """Return the expected Hessian (q, q)."""
         return np.asarray(np.sum([point.expected() for point in self.points], axis=0))
 
-    def hessian(self) -> Matrix:
-        """Return the Hessian (q, q)."""
-        return np.asarray(np.sum([point.hessian() for point in self.points], axis=0))
+    def hessian(self, *, curved: bool = True) -> Matrix:
+        """Return the Hessian (q, q); not `curved`: without the second derivatives of the moments."""
+        return np.asarray(np.sum([point.hessian(curved=curved) for point in self.points], axis=0))

@@ -140,9 +140,9 @@ class Point:
             total += 2 * x.share * (slopes.products(inner, inner) + means)
         return self.structure.gather_both(total)
 
-    def hessian(self) -> Matrix:
-        """Return the Hessian of F (q, q), exact."""
-        slopes, curved = self.structure.slopes(self.moments), curvature(self.structure, self.moments)
+    def hessian(self, *, curved: bool = True) -> Matrix:
+        """Return the Hessian of F (q, q), exact; not `curved`: without the second derivatives of the moments."""
+        slopes = self.structure.slopes(self.moments)
         u, v, s, weight, w = slopes.u, slopes.v, slopes.s, slopes.weight, slopes.w
         total = np.zeros((len(u), len(u)))
         middle, h = np.zeros_like(self.moments.sigma), np.zeros_like(self.moments.mu)
@@ -156,5 +156,7 @@ class Point:
             total += 2 * x.share * (crossed + crossed.T)
             middle += x.share * (x.v - x.vtv)
             h += x.share * x.h
-        total += curved.covariance(slopes, w.T @ middle @ w) - 2 * curved.mean(slopes, w.T @ h)
+        if curved:
+            bent = curvature(self.structure, self.moments)
+            total += bent.covariance(slopes, w.T @ middle @ w) - 2 * bent.mean(slopes, w.T @ h)
         return self.structure.gather_both(total)

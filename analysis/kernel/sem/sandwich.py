@@ -55,10 +55,13 @@ def sandwich(bread_inverse: Matrix, meat: Matrix) -> Matrix:
 
 
 def meat_of(scores: Matrix, clusters: NDArray[np.intp] | None) -> Matrix:
-    """Return the sum of outer products of scores (n, q) over people, or over `clusters` (n,) of them."""
+    """Return the sum of outer products of scores (n, q) over people, or over `clusters` (n,) of them.
+
+    J clusters' products are multiplied by J/(J - 1), as in lavaan: their sums vary about a mean that is estimated.
+    """
     if clusters is None:
         return np.asarray(scores.T @ scores)
     labels, place = np.unique(clusters, return_inverse=True)
     sums = np.zeros((len(labels), scores.shape[1]))
     np.add.at(sums, place.ravel(), scores)
-    return np.asarray(sums.T @ sums)
+    return np.asarray(sums.T @ sums) * len(labels) / (len(labels) - 1)

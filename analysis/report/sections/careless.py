@@ -8,7 +8,7 @@ from typing import Any
 from analysis.estimators.alpha import alpha
 from analysis.estimators.careless import CarelessAnswers, careless
 from analysis.estimators.cfa import cfa
-from analysis.model import ParameterTable
+from analysis.model import Model
 from analysis.report.inputs import Inputs
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Sample
@@ -124,7 +124,7 @@ def _alpha(sample: Sample, items: tuple[str, ...], name: str) -> float:
     return alpha(sample.select(items), name).estimate
 
 
-def _fit(sample: Sample, model: ParameterTable) -> dict[str, float]:
+def _fit(sample: Sample, model: Model) -> dict[str, float]:
     return cfa(sample, model).fit
 
 

@@ -1,0 +1,179 @@
+"""Robust CFI, TLI and RMSEA: what they would be for normal, complete, continuous answers.
+
+Each rests on a maximum likelihood discrepancy X of the model, an amount k that X exceeds by chance if the model is true,
+and the same of the independence model. With e the residuals of the moments, e = (I - P) s, P = D (D'W D)^-1 D'W of the
+weight W that was fitted with, and Wc the normal weight of complete answers,  k = tr(Wc (I - P) Gamma (I - P)').
+
+    complete answers    the chi-squares themselves and the means of their mixtures (Brosseau-Liard & Savalei 2014)
+    missing answers     X at the unrestricted moments that EM finds, W and Wc there (Zhang & Savalei 2022)
+    ordinal items       X at the polychoric correlations, Wc at the model's (Savalei 2021)
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.fit.sem.fitted import Fitted, GroupMoments
+from analysis.fit.sem.normal_data import NormalGroup
+from analysis.fit.sem.saturated import independence
+from analysis.kernel.fit_indices import ChiSquare
+from analysis.kernel.sem.least_squares import LeastSquares
+from analysis.kernel.sem.normal import Likelihood, Pattern
+from analysis.kernel.sem.sandwich import inverse
+from analysis.kernel.sem.scoring import Constraints
+from analysis.kernel.sem.structure import Structure
+
+Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """A maximum likelihood chi-square, and what it exceeds by chance."""
+
+    test: ChiSquare
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Robust:
+    """The model's and the independence model's."""
+
+    model: Discrepancy
+    null: Discrepancy
+
+
+def robust(fitted: Fitted) -> Robust | None:
+    """Return what robust indices rest on; None where the estimator has none, or the correlations are not proper."""
+    if not fitted.converged or fitted.open:
+        return None
+    if fitted.parts:
+        return _ordinal(fitted) if fitted.scaled is not None else None
+    if fitted.normal is not None and not fitted.normal.complete:
+        return _missing(fitted)
+    if fitted.scaled is None:
+        return None
+    return Robust(
+        Discrepancy(fitted.naive, fitted.mixture.trace), Discrepancy(fitted.baseline, fitted.baseline_mixture.trace)
+    )
+
+
+def _ordinal(fitted: Fitted) -> Robust | None:
+    """Mixed models have none: the literature treats ordinal items alone."""
+    if any(part.model.measures.any() for part in fitted.parts):
+        return None
+    value = null = chance = null_chance = 0.0
+    point = LeastSquares(fitted.parts).at(fitted.x)
+    assert point is not None  # it was fitted
+    covered = inverse(point.bread(), fitted.constraints)
+    spread = covered @ point.meat() @ covered
+    for part, moments, group in zip(fitted.parts, point.moments, fitted.moments, strict=True):
+        if np.linalg.eigvalsh(group.cov)[0] <= 1e-8 or np.linalg.eigvalsh(group.implied_cov)[0] <= 1e-8:
+            return None
+        first, second = part.model.pairs
+        pairs = slice(len(part.observed) - len(first), None)
+        weight = _pair_weight(np.linalg.inv(group.implied_cov), first, second)
+        jacobian = moments.jacobian()
+        turned = (part.gamma[pairs] * part.weight) @ jacobian
+        middle = weight @ jacobian[pairs]
+        chance += float(np.sum(weight * part.gamma[pairs, pairs]))
+        chance -= 2 * part.share * float(np.sum((middle @ covered) * turned))
+        chance += part.share * float(np.sum((middle @ spread) * jacobian[pairs]))
+        value += group.n * _ml(group.cov, group.implied_cov)
+        null += -group.n * float(np.linalg.slogdet(group.cov)[1])
+        null_chance += float(np.trace(part.gamma[pairs, pairs]))
+    return Robust(
+        Discrepancy(ChiSquare(value, fitted.naive.df), chance),
+        Discrepancy(ChiSquare(null, fitted.baseline.df), null_chance),
+    )
+
+
+def _pair_weight(v: NDArray[Any], first: NDArray[np.intp], second: NDArray[np.intp]) -> Matrix:
+    """Return the normal weight of the correlations of pairs: V_ac V_bd + V_ad V_bc."""
+    straight = v[np.ix_(first, first)] * v[np.ix_(second, second)]
+    return np.asarray(straight + v[np.ix_(first, second)] * v[np.ix_(second, first)])
+
+
+def _ml(sample: Matrix, implied: Matrix) -> float:
+    sign, log_det = np.linalg.slogdet(implied)
+    assert sign > 0  # positive definite: checked before
+    inner = float(np.trace(np.linalg.solve(implied, sample)))
+    return float(log_det) + inner - float(np.linalg.slogdet(sample)[1]) - len(sample)
+
+
+def _missing(fitted: Fitted) -> Robust:
+    normal = fitted.normal
+    assert normal is not None
+    parts = list(zip(normal.groups, fitted.structures, fitted.moments, strict=True))
+    slopes = [_slopes(part, s, fitted.x) for part, s, _ in parts]
+    value = sum(group.n * _ml_with_means(part, group) for part, _, group in parts)
+    together = np.array([fitted.model.items.index(x) for x in fitted.model.roles.covariates], dtype=np.intp)
+    null = chance = 0.0
+    for part, _, group in parts:
+        alone, excess = _alone(part, together)
+        null, chance = null + group.n * alone, chance + excess
+    return Robust(
+        Discrepancy(
+            ChiSquare(value, fitted.naive.df), _chance([part for part, _, _ in parts], slopes, fitted.constraints)
+        ),
+        Discrepancy(ChiSquare(null, fitted.baseline.df), chance),
+    )
+
+
+def _chance(parts: list[NormalGroup], slopes: list[Matrix], constraints: Constraints) -> float:
+    """Return k over the groups: Gamma the sandwich of the unrestricted model, W its information, Wc if complete."""
+    total = sum(part.group.n for part in parts)
+    pieces = []
+    each = list(zip(parts, slopes, strict=True))
+    covered = inverse(sum(part.group.n / total * d.T @ part.h1_information @ d for part, d in each), constraints)
+    meat = np.zeros_like(covered)
+    for part, d in each:
+        bread = np.linalg.inv(part.h1_information)
+        gamma, share = bread @ part.h1_meat @ bread, part.group.n / total
+        wd = part.h1_information @ d
+        meat += share * wd.T @ gamma @ wd
+        pieces.append((share, _complete_weight(part), gamma, wd, d))
+    spread = covered @ meat @ covered
+    found = 0.0
+    for share, weight, gamma, wd, d in pieces:
+        found += float(np.sum(weight * gamma)) - 2 * share * float(np.sum((weight @ d @ covered) * (gamma @ wd)))
+        found += share * float(np.sum((weight @ d @ spread) * d))
+    return found
+
+
+def _complete_weight(part: NormalGroup) -> Matrix:
+    """Return the information of complete answers at the unrestricted moments."""
+    p = len(part.mean)
+    whole = Pattern(part.group.n, np.arange(p), part.mean if part.means else np.zeros(p), part.cov)
+    there = Likelihood(part.h1.structure, (whole,), part.group.n).at(part.h1.x)
+    assert there is not None  # the unrestricted covariance matrix is positive definite
+    return there.expected() / 2
+
+
+def _slopes(part: NormalGroup, of: Structure, x: Vector) -> Matrix:
+    """Return the derivatives of the unrestricted moments' parameters by the model's (k, q)."""
+    found = of.slopes(of.moments(x))
+    rows, columns = np.tril_indices(len(part.mean))
+    by_cell = found.sigma()[:, rows, columns]
+    if part.means:
+        by_cell = np.concatenate([by_cell, found.mu()], axis=1)
+    return of.gather_rows(by_cell).T
+
+
+def _ml_with_means(part: NormalGroup, group: GroupMoments) -> float:
+    apart = part.mean - group.implied_located if part.means else np.zeros(len(part.mean))
+    return _ml(part.cov, group.implied_cov) + float(apart @ np.linalg.solve(group.implied_cov, apart))
+
+
+def _alone(part: NormalGroup, together: NDArray[np.intp]) -> tuple[float, float]:
+    """Return the independence model's discrepancy per person at the EM moments, and its chance amount."""
+    cov = np.diag(part.alone_var)
+    cov[np.ix_(together, together)] = part.cov[np.ix_(together, together)]
+    reference = independence(part.alone_mean, cov, part.means, together)
+    none = Constraints.of(np.zeros((0, reference.structure.free)), np.zeros(0))
+    apart = part.mean - part.alone_mean if part.means else np.zeros(len(part.mean))
+    value = _ml(part.cov, cov) + float(apart @ np.linalg.solve(cov, apart))
+    return value, _chance([part], [_slopes(part, reference.structure, reference.x)], none)
