@@ -173,8 +173,8 @@ def cfa(  # noqa: PLR0913 - every choice a referee asks about is an argument
     False ignores the column. `clusters`: errors and test robust to the sample's clusters (default:
     where there are more of them than free parameters).
     `scaling` marker, unit or effects; `parameterisation` delta or theta; `meanstructure` means as parameters (default:
-    with several groups, clusters or missing answers). `empty`: what becomes of empty cells, see `polychoric`. `engine` semopy
-    lets semopy minimise (ML, complete rows): a second opinion.
+    with several groups, clusters or missing answers). `empty`: what becomes of empty cells, see `polychoric`. `engine`
+    semopy lets semopy minimise (ML, complete rows): a second opinion.
 
     A model that does not converge comes back with converged False and NaN for every number. Raises ContentError for a
     fault of the model's text, UsageError for a combination that is not offered, Refused for answers that cannot carry

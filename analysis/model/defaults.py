@@ -148,8 +148,8 @@ def _means(roles: Roles, options: Options) -> Iterator[Implied]:
 def _equal(found: list[Parameter], roles: Roles, options: Options) -> Iterable[Parameter]:
     """Hold equal across groups what `options.equal` names; free what that identifies in the later groups.
 
-    Equal intercepts (or thresholds) identify the later groups' factor means; equal thresholds, too, their scales (delta)
-    or residual variances (theta); equal loadings, with unit scaling, their factor variances: lavaan's rules.
+    Equal intercepts (or thresholds) identify the later groups' factor means; equal thresholds, too, their scales
+    (delta) or residual variances (theta); equal loadings, with unit scaling, their factor variances: lavaan's rules.
     """
     if options.groups == 1:
         return found

@@ -28,8 +28,8 @@ class Choice:
 def choose(sample: Sample, name: str | None, missing: str | None, *, clustered: bool) -> Choice:
     """Return the choice for a sample: ordinal items WLSMV on pairwise polychorics, others MLR with all answers.
 
-    An estimator of likelihood asked for by name has complete rows, as in lavaan, unless `missing` says otherwise; so has
-    everything where sample.missing is "listwise". Raises UsageError for a combination that is not offered.
+    An estimator of likelihood asked for by name has complete rows, as in lavaan, unless `missing` says otherwise; so
+    has everything where sample.missing is "listwise". Raises UsageError for a combination that is not offered.
     """
     ordinal = sample.treatment == "ordinal"
     chosen = estimator(name or ("WLSMV" if ordinal else "MLR"))

@@ -24,9 +24,8 @@ def fit_measures(fitted: Fitted) -> dict[str, float]:
     """Return every measure; NaN throughout, but for df, if the model did not converge.
 
     chisq, df and their baseline's are followed by _scaled ones. cfi, tli, rmsea come naive, _scaled (computed from the
-    scaled chi-squares) and _robust (fit.sem.robust), which estimate what the naive ones would be were the answers normal,
-    complete and continuous. N divides the noncentrality of likelihoods, N - G that of
-    least squares; RMSEA of G groups is sqrt(G) times as great (Steiger 1998).
+    scaled chi-squares) and _robust (fit.sem.robust), which estimate what the naive ones would be were the answers
+    normal, complete and continuous. N divides the noncentrality of likelihoods, N - G that of least squares; RMSEA of G groups is sqrt(G) times as great (Steiger 1998).
     """
     least = fitted.estimator.discrepancy != "ML"
     groups = len(fitted.data.groups)

@@ -1,8 +1,8 @@
 """Robust CFI, TLI and RMSEA: what they would be for normal, complete, continuous answers.
 
-Each rests on a maximum likelihood discrepancy X of the model, an amount k that X exceeds by chance if the model is true,
-and the same of the independence model. With e the residuals of the moments, e = (I - P) s, P = D (D'W D)^-1 D'W of the
-weight W that was fitted with, and Wc the normal weight of complete answers,  k = tr(Wc (I - P) Gamma (I - P)').
+Each rests on a maximum likelihood discrepancy X of the model, an amount k that X is expected to be if the model is
+true, and the same of the independence model. With e the residuals of the moments, e = (I - P) s, P = D (D'W D)^-1 D'W of
+the weight W that was fitted with, and Wc the normal weight of complete answers,  k = tr(Wc (I - P) Gamma (I - P)').
 
     complete answers    the chi-squares themselves and the means of their mixtures (Brosseau-Liard & Savalei 2014)
     missing answers     X at the unrestricted moments that EM finds, W and Wc there (Zhang & Savalei 2022)
@@ -107,32 +107,35 @@ def _ml(sample: Matrix, implied: Matrix) -> float:
 def _missing(fitted: Fitted) -> Robust:
     normal = fitted.normal
     assert normal is not None
-    parts = list(zip(normal.groups, fitted.structures, fitted.moments, strict=True))
-    slopes = [_slopes(part, s, fitted.x) for part, s, _ in parts]
-    value = sum(group.n * _ml_with_means(part, group) for part, _, group in parts)
+    sandwiched = fitted.estimator.errors != "standard"
+    parts = list(normal.groups)
+    slopes = [_slopes(part, s, fitted.x) for part, s in zip(parts, fitted.structures, strict=True)]
+    chance = _chance(parts, slopes, fitted.constraints, sandwiched=sandwiched)
+    value = sum(g.n * _ml_with_means(part, g) for part, g in zip(parts, fitted.moments, strict=True))
     together = np.array([fitted.model.items.index(x) for x in fitted.model.roles.covariates], dtype=np.intp)
-    null = chance = 0.0
-    for part, _, group in parts:
-        alone, excess = _alone(part, together)
-        null, chance = null + group.n * alone, chance + excess
+    alone = [_alone(part, together, sandwiched=sandwiched) for part in parts]
+    null = sum(part.group.n * one[0] for part, one in zip(parts, alone, strict=True))
     return Robust(
-        Discrepancy(
-            ChiSquare(value, fitted.naive.df), _chance([part for part, _, _ in parts], slopes, fitted.constraints)
-        ),
-        Discrepancy(ChiSquare(null, fitted.baseline.df), chance),
+        Discrepancy(ChiSquare(value, fitted.naive.df), chance),
+        Discrepancy(ChiSquare(null, fitted.baseline.df), sum(one[1] for one in alone)),
     )
 
 
-def _chance(parts: list[NormalGroup], slopes: list[Matrix], constraints: Constraints) -> float:
-    """Return k over the groups: Gamma the sandwich of the unrestricted model, W its information, Wc if complete."""
+def _chance(parts: list[NormalGroup], slopes: list[Matrix], constraints: Constraints, *, sandwiched: bool) -> float:
+    """Return k over the groups: W the unrestricted model's information, Wc that of complete answers.
+
+    Gamma is W^-1 if answers are normal or, `sandwiched`, free of that.
+    """
     total = sum(part.group.n for part in parts)
     pieces = []
     each = list(zip(parts, slopes, strict=True))
-    covered = inverse(sum(part.group.n / total * d.T @ part.h1_information @ d for part, d in each), constraints)
+    information = [part.group.n / total * d.T @ part.h1_information @ d for part, d in each]
+    covered = inverse(np.sum(information, axis=0), constraints)
     meat = np.zeros_like(covered)
     for part, d in each:
         bread = np.linalg.inv(part.h1_information)
-        gamma, share = bread @ part.h1_meat @ bread, part.group.n / total
+        gamma = bread @ part.h1_meat @ bread if sandwiched else bread
+        share = part.group.n / total
         wd = part.h1_information @ d
         meat += share * wd.T @ gamma @ wd
         pieces.append((share, _complete_weight(part), gamma, wd, d))
@@ -168,7 +171,7 @@ def _ml_with_means(part: NormalGroup, group: GroupMoments) -> float:
     return _ml(part.cov, group.implied_cov) + float(apart @ np.linalg.solve(group.implied_cov, apart))
 
 
-def _alone(part: NormalGroup, together: NDArray[np.intp]) -> tuple[float, float]:
+def _alone(part: NormalGroup, together: NDArray[np.intp], *, sandwiched: bool) -> tuple[float, float]:
     """Return the independence model's discrepancy per person at the EM moments, and its chance amount."""
     cov = np.diag(part.alone_var)
     cov[np.ix_(together, together)] = part.cov[np.ix_(together, together)]
@@ -176,4 +179,5 @@ def _alone(part: NormalGroup, together: NDArray[np.intp]) -> tuple[float, float]
     none = Constraints.of(np.zeros((0, reference.structure.free)), np.zeros(0))
     apart = part.mean - part.alone_mean if part.means else np.zeros(len(part.mean))
     value = _ml(part.cov, cov) + float(apart @ np.linalg.solve(cov, apart))
-    return value, _chance([part], [_slopes(part, reference.structure, reference.x)], none)
+    slopes = _slopes(part, reference.structure, reference.x)
+    return value, _chance([part], [slopes], none, sandwiched=sandwiched)

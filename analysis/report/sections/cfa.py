@@ -9,7 +9,7 @@ import numpy as np
 from analysis.estimators.cfa import ConfirmatoryFit, cfa
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import CFI, RMSEA, SRMR, TLI
-from analysis.result import NamedRows, Result, Row, show, to_table
+from analysis.result import NamedRows, Result, Row, Settings, show, to_table
 from instrument.document import Block, Paragraph
 from instrument.errors import MentorscaleError, NotGiven
 
@@ -26,14 +26,10 @@ class Judged(Result):
 
     main: ConfirmatoryFit
     others: dict[str, ConfirmatoryFit]
+    settings: Settings
     warnings: tuple[str, ...] = ()
     key = "cfa"
     caption = "Loadings"
-
-    @property
-    def settings(self) -> Any:
-        """The settings of the fit that counts."""
-        return self.main.settings
 
     @property
     def fit(self) -> dict[str, float]:
@@ -67,7 +63,7 @@ def compute(inputs: Inputs) -> Judged:
             others[name] = fitted()
         except MentorscaleError as error:
             refused.append(f"{name}: {error}")
-    return Judged(main, others, (*main.warnings, *refused))
+    return Judged(main, others, main.settings, (*main.warnings, *refused))
 
 
 def _others(inputs: Inputs, model: str, main: ConfirmatoryFit) -> dict[str, Callable[[], ConfirmatoryFit]]:
@@ -131,8 +127,8 @@ def _text(result: Judged) -> str:
             f"CFI = {fit['cfi_scaled']:.3f}, TLI = {fit['tli_scaled']:.3f}, RMSEA = {fit['rmsea_scaled']:.3f}."
         )
     text += (
-        " The cut-offs of Hu and Bentler were found for one design of 15 items and 3 factors and for continuous answers; "
-        "read them with that in mind."
+        " The cut-offs of Hu and Bentler were found for one design of 15 items and 3 factors and for continuous "
+        "answers; read them with that in mind."
     )
     return text + _agreement(result)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-
 from analysis.kernel.lisrel import ml_discrepancy
+
 from analysis.kernel.minres import LEAST_UNIQUENESS
 from analysis.kernel.onefactor_ml import _Likelihood, ml_hessian, one_factor_ml
 
