@@ -25,7 +25,8 @@ def fit_measures(fitted: Fitted) -> dict[str, float]:
 
     chisq, df and their baseline's are followed by _scaled ones. cfi, tli, rmsea come naive, _scaled (computed from the
     scaled chi-squares) and _robust (fit.sem.robust), which estimate what the naive ones would be were the answers
-    normal, complete and continuous. N divides the noncentrality of likelihoods, N - G that of least squares; RMSEA of G groups is sqrt(G) times as great (Steiger 1998).
+    normal, complete and continuous. N divides the noncentrality of likelihoods, N - G that of least squares; RMSEA of G
+    groups is sqrt(G) times as great (Steiger 1998).
     """
     least = fitted.estimator.discrepancy != "ML"
     groups = len(fitted.data.groups)
