@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.sem.fitted import Fitted
+from analysis.kernel.sem.ordinal import OrdinalStructure
 from analysis.kernel.sem.structure import Moments, Structure
 from analysis.model.matrices import ordinal_structure, place, structure
 from analysis.model.model import Model
@@ -20,8 +22,9 @@ STEP = 1e-30
 
 def raw(model: Model, x: Vector) -> Vector:
     """Return the value of every parameter at x (q,), fixed ones included."""
-    values = [x[k] if k >= 0 else p.fixed for p, k in zip(model.parameters, model.index, strict=True)]
-    return np.array(values, dtype=x.dtype)
+    index = np.array(model.index, dtype=np.intp)
+    fixed = np.array([p.fixed or 0.0 for p in model.parameters])
+    return np.where(index >= 0, x[index], fixed)
 
 
 def definitions(model: Model, x: Vector) -> Vector:
@@ -42,13 +45,14 @@ def errors(jacobian: Matrix, vcov: Matrix) -> Vector:
 
 
 @dataclass(frozen=True, slots=True)
-class Deviations:
-    """Standard deviations at one point: of items (p,), factors (m,), and of their residuals."""
+class Factors:
+    """What parameters are multiplied with and divided by: places in a group's vector of deviations, the last one 1."""
 
-    items: Vector
-    latent: Vector
-    item_residuals: Vector
-    latent_residuals: Vector
+    group: NDArray[np.intp]
+    times: NDArray[np.intp]
+    by: NDArray[np.intp]
+    and_by: NDArray[np.intp]
+    scales: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,7 @@ class Standardiser:
     def of(cls, fitted: Fitted) -> "Standardiser":
         """Return the standardiser of a fit."""
         groups = range(1, fitted.model.options.groups + 1)
-        given = fitted.structures or tuple(structure(fitted.model, g) for g in groups)
-        return cls(fitted.model, given)
+        return cls(fitted.model, fitted.structures or tuple(structure(fitted.model, g) for g in groups))
 
     def __call__(self, x: Vector) -> Vector:
         """Return the standardised value ("std.all") of every parameter at x (q,), real or complex."""
@@ -71,59 +74,72 @@ class Standardiser:
 
     def apply(self, values_at: Vector, deviations_at: Vector) -> Vector:
         """Return the parameters at one point in the standard deviations of another."""
-        x = deviations_at
-        every = [self._deviations(g, x) for g in range(1, len(self.given) + 1)]
-        values = raw(self.model, values_at)
-        found = [self._one(p, v, every[p.group - 1]) for p, v in zip(self.model.parameters, values, strict=True)]
-        return np.array(found, dtype=x.dtype)
+        every = np.array([self._deviations(g, deviations_at) for g in range(len(self.given))])
+        f = self._factors
+        values = raw(self.model, values_at) * every[f.group, f.times]
+        # What is standardised has scale 1.
+        divided = values / (every[f.group, f.by] * every[f.group, f.and_by])
+        return np.where(f.scales, 1.0 + 0 * values, divided).astype(values_at.dtype)
 
     def r_squared(self, x: Vector) -> list[tuple[int, str, float]]:
         """Return group, variable and explained share of variance of every item and every predicted factor."""
-        found = []
+        p, m = len(self.model.items), len(self.model.latent)
         predicted = (*self.model.roles.outcomes, *self.model.roles.lower_order)
-        for g in range(1, len(self.given) + 1):
-            d = self._deviations(g, x)
-            for i, name in enumerate(self.model.items):
-                if name not in self.model.latent:
-                    found.append((g, name, float(1 - (d.item_residuals[i] / d.items[i]) ** 2)))
-            for j, name in enumerate(self.model.latent):
-                if name in predicted:
-                    found.append((g, name, float(1 - (d.latent_residuals[j] / d.latent[j]) ** 2)))
+        found = []
+        for g in range(len(self.given)):
+            own, left = np.split(self._deviations(g, x)[:-1], 2)
+            shares = 1 - (left / own) ** 2
+            names = [(i, name) for i, name in enumerate(self.model.items) if name not in self.model.latent]
+            names += [(p + j, name) for j, name in enumerate(self.model.latent) if name in predicted]
+            found += [(g + 1, name, float(shares[k])) for k, name in names]
+        assert len(own) == p + m
         return found
 
-    def _deviations(self, group: int, x: Vector) -> Deviations:
-        at = self.given[group - 1].moments(x)
-        variances, residuals = np.diag(at.sigma).copy(), np.diag(at.values.theta).copy()
+    def _deviations(self, group: int, x: Vector) -> Vector:
+        """Return deviations of items (p,) and factors (m,), then of their residuals, then 1."""
+        at = self.given[group].moments(x)
+        variances, residuals = np.diag(at.sigma), np.diag(at.values.theta)
         if self.model.options.thresholds and self.model.options.parameterisation == "delta":
             variances, residuals = self._responses(group, x, at)
-        return Deviations(_roots(variances), _roots(np.diag(at.f)), _roots(residuals), _roots(np.diag(at.values.psi)))
+        parts = [variances, np.diag(at.f), residuals, np.diag(at.values.psi), np.ones(1)]
+        return _roots(np.concatenate(parts))
 
     def _responses(self, group: int, x: Vector, at: Moments) -> tuple[Vector, Vector]:
         """Return variances of the responses behind ordinal items, Delta^-2, and what of them the factors leave."""
-        ordinal = ordinal_structure(self.model, group)
+        ordinal = self._ordinal[group]
         scale = np.where(ordinal.delta_free >= 0, x[ordinal.delta_free], ordinal.delta)
         explained = np.diag(at.sigma) - np.diag(at.values.theta)
         variances = np.where(ordinal.measures, np.diag(at.sigma), scale**-2.0)
         return variances, variances - explained
 
-    def _one(self, p: Parameter, value: complex, d: Deviations) -> complex:
-        items = self.model.items
+    @cached_property
+    def _ordinal(self) -> tuple[OrdinalStructure, ...]:
+        return tuple(ordinal_structure(self.model, g) for g in range(1, len(self.given) + 1))
+
+    @cached_property
+    def _factors(self) -> Factors:
+        places = [self._places(p) for p in self.model.parameters]
+        times, by, and_by = np.array(places, dtype=np.intp).reshape(-1, 3).T
+        group = np.array([p.group - 1 for p in self.model.parameters], dtype=np.intp)
+        return Factors(group, times, by, and_by, np.array([p.op == "~*~" for p in self.model.parameters]))
+
+    def _places(self, p: Parameter) -> tuple[int, int, int]:
+        """Return by which deviations a parameter is multiplied, divided, and divided again."""
+        items, count = len(self.model.items), len(self.model.items) + len(self.model.latent)
+        one = 2 * count
         if p.op == "|":
-            return value / d.items[items.index(p.lhs)]  # type: ignore[no-any-return]
+            return one, self.model.items.index(p.lhs), one
         where = place(self.model, p)
-        if where is None:  # a scale: what is standardised has scale 1
-            return 1.0 + 0 * value
+        if where is None:
+            return one, one, one
         name, row, column = where
         if name in ("nu", "alpha"):
-            return value / (d.items if name == "nu" else d.latent)[row]  # type: ignore[no-any-return]
-        if name == "lambda":
-            return value * d.latent[column] / d.items[row]  # type: ignore[no-any-return]
-        if name == "beta":
-            return value * d.latent[column] / d.latent[row]  # type: ignore[no-any-return]
-        total, residual = (d.items, d.item_residuals) if name == "theta" else (d.latent, d.latent_residuals)
+            return one, row if name == "nu" else items + row, one
+        if name in ("lambda", "beta"):
+            return items + column, row if name == "lambda" else items + row, one
         # A residual covariance is scaled by the residuals' own deviations, a variance by the variable's (as lavaan).
-        scale = total if row == column else residual
-        return value / (scale[row] * scale[column])  # type: ignore[no-any-return]
+        begin = (0 if name == "theta" else items) + (0 if row == column else count)
+        return one, begin + row, begin + column
 
 
 def _roots(variances: Vector) -> Vector:

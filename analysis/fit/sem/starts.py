@@ -47,6 +47,8 @@ def _start(p: Parameter, model: Model, of: Start) -> float:
 
 
 def _covariance(p: Parameter, model: Model, of: Start) -> float:
+    if p.lhs in model.roles.covariates and p.rhs in model.roles.covariates:
+        return float(of.cov[model.items.index(p.lhs), model.items.index(p.rhs)])
     if p.lhs != p.rhs:
         return 0.0
     if p.lhs in model.items:

@@ -133,30 +133,32 @@ class Point:
     def expected(self) -> Matrix:
         """Return the expected Hessian of F (q, q): tr(V dSigma V dSigma) + 2 dmu'V dmu, answers missing at random."""
         slopes = self.structure.slopes(self.moments)
-        total = np.zeros((len(slopes.u), len(slopes.u)))
-        for x in self.weighed:
-            inner = slopes.w.T @ x.v @ slopes.w
-            means = np.outer(slopes.weight, slopes.weight) * inner[np.ix_(slopes.u, slopes.u)]
-            total += 2 * x.share * (slopes.products(inner, inner) + means)
-        return self.structure.gather_both(total)
+        inner, shares = slopes.w.T @ self._stacked("v") @ slopes.w, self._shares
+        total = 2 * slopes.products(inner, inner, shares)
+        means = np.tensordot(shares, inner, 1)[np.ix_(slopes.u, slopes.u)]
+        return self.structure.gather_both(total + 2 * np.outer(slopes.weight, slopes.weight) * means)
 
     def hessian(self, *, curved: bool = True) -> Matrix:
         """Return the Hessian of F (q, q), exact; not `curved`: without the second derivatives of the moments."""
         slopes = self.structure.slopes(self.moments)
         u, v, s, weight, w = slopes.u, slopes.v, slopes.s, slopes.weight, slopes.w
-        total = np.zeros((len(u), len(u)))
-        middle, h = np.zeros_like(self.moments.sigma), np.zeros_like(self.moments.mu)
-        for x in self.weighed:
-            inner, outer, along = w.T @ x.v @ w, w.T @ x.vtv @ w, w.T @ x.h
-            total += 2 * x.share * slopes.products(inner, 2 * outer - inner)
-            total += 2 * x.share * np.outer(weight, weight) * inner[np.ix_(u, u)]
-            # 2 h'dSigma_a V dmu_b, and a and b exchanged.
-            crossed = s[:, None] * (along[u][:, None] * inner[np.ix_(v, u)] + along[v][:, None] * inner[np.ix_(u, u)])
-            crossed = crossed * weight
-            total += 2 * x.share * (crossed + crossed.T)
-            middle += x.share * (x.v - x.vtv)
-            h += x.share * x.h
+        stack, shares = self._stacked("v"), self._shares
+        inner, outer, along = w.T @ stack @ w, w.T @ self._stacked("vtv") @ w, self._stacked("h") @ w
+        total = 2 * slopes.products(inner, 2 * outer - inner, shares)
+        total += 2 * np.outer(weight, weight) * np.tensordot(shares, inner, 1)[np.ix_(u, u)]
+        # 2 h'dSigma_a V dmu_b, and a and b exchanged; the sum over patterns of h'W and W'VW is taken first.
+        joined = np.einsum("k,ki,kjl->ijl", shares, along, inner)
+        crossed = s[:, None] * (joined[u[:, None], v[:, None], u] + joined[v[:, None], u[:, None], u]) * weight
+        total += 2 * (crossed + crossed.T)
         if curved:
+            middle = np.tensordot(shares, stack - self._stacked("vtv"), 1)
             bent = curvature(self.structure, self.moments)
-            total += bent.covariance(slopes, w.T @ middle @ w) - 2 * bent.mean(slopes, w.T @ h)
+            total += bent.covariance(slopes, w.T @ middle @ w) - 2 * bent.mean(slopes, shares @ along)
         return self.structure.gather_both(total)
+
+    @property
+    def _shares(self) -> Vector:
+        return np.array([x.share for x in self.weighed])
+
+    def _stacked(self, name: str) -> Matrix:
+        return np.array([getattr(x, name) for x in self.weighed])

@@ -15,6 +15,8 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 # The gradient that counts as none, in units of one standard error of its parameter times the square root of N.
 FLAT = 1e-7
+# Below the first the exact Hessian is used, if its least eigenvalue, scaled to a diagonal of 1, is above the second.
+NEAR, LEAST_CURVATURE = 0.1, 1e-8
 MOST_STEPS = 300
 
 
@@ -76,16 +78,16 @@ def solve(at: Callable[[Vector], Local | None], start: Vector, constraints: Cons
     here = at(x)
     if here is None:
         return Solution(x, np.nan, np.nan, 0, False, "the model implies no covariance matrix at its start")
-    exact, flatness = False, np.inf
+    exact, flatness, step = False, np.inf, 0
     for step in range(MOST_STEPS):
-        gradient = basis.T @ here.gradient()
-        expected = basis.T @ here.expected() @ basis
-        flatness = _flatness(gradient, expected)
+        gradient, hessian = basis.T @ here.gradient(), _curved(here, basis, exact)
+        flatness = _flatness(gradient, hessian)
         if flatness <= FLAT:
             return Solution(x, here.value, flatness, step, True)
         # Near the minimum the exact Hessian doubles the digits at every step, where the expected one adds a few.
-        exact = flatness < 0.1
-        direction = _direction(gradient, basis.T @ here.hessian() @ basis if exact else expected, expected)
+        if flatness < NEAR and not exact:
+            exact, hessian = True, _curved(here, basis, True)
+        direction = _direction(gradient, hessian)
         moved = _search(at, x, here, basis @ direction, float(gradient @ direction))
         if moved is None:
             break
@@ -95,25 +97,32 @@ def solve(at: Callable[[Vector], Local | None], start: Vector, constraints: Cons
     return Solution(x, here.value, flatness, step + 1, flatness <= 100 * FLAT, "" if flatness <= 100 * FLAT else why)
 
 
+def _curved(here: Local, basis: Matrix, exact: bool) -> Matrix:
+    """Return the Hessian in the constraints' coordinates: exact if asked for and positive definite, else expected."""
+    if exact:
+        hessian = basis.T @ here.hessian() @ basis
+        scale = np.sqrt(np.maximum(np.diag(hessian), 1e-300))
+        if (np.diag(hessian) > 0).all() and np.linalg.eigvalsh(hessian / np.outer(scale, scale))[0] > LEAST_CURVATURE:
+            return np.asarray(hessian)
+    return np.asarray(basis.T @ here.expected() @ basis)
+
+
 def _flatness(gradient: Vector, expected: Matrix) -> float:
     scale = np.sqrt(np.maximum(np.diag(expected), 1e-300))
     return float(np.max(np.abs(gradient) / scale, initial=0.0))
 
 
-def _direction(gradient: Vector, hessian: Matrix, expected: Matrix) -> Vector:
-    """Return Newton's step; with the expected Hessian where the exact one is not positive definite."""
-    for matrix in (hessian, expected):
-        scale = np.sqrt(np.maximum(np.diag(expected), 1e-300))
-        scaled = matrix / np.outer(scale, scale)
-        for ridge in (0.0, 1e-6, 1e-3):
-            try:
-                root = np.linalg.cholesky(scaled + ridge * np.eye(len(scaled)))
-            except np.linalg.LinAlgError:
-                if matrix is hessian and hessian is not expected:
-                    break
-                continue
-            half = np.linalg.solve(root, -gradient / scale)
-            return np.asarray(np.linalg.solve(root.T, half) / scale)
+def _direction(gradient: Vector, hessian: Matrix) -> Vector:
+    """Return Newton's step, damped where the Hessian is singular: a model that is not identified."""
+    scale = np.sqrt(np.maximum(np.diag(hessian), 1e-300))
+    scaled = hessian / np.outer(scale, scale)
+    for ridge in (0.0, 1e-6, 1e-3):
+        try:
+            root = np.linalg.cholesky(scaled + ridge * np.eye(len(scaled)))
+        except np.linalg.LinAlgError:
+            continue
+        half = np.linalg.solve(root, -gradient / scale)
+        return np.asarray(np.linalg.solve(root.T, half) / scale)
     return np.asarray(-gradient / scale**2)
 
 

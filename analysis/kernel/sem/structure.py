@@ -23,6 +23,8 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 Index = NDArray[np.intp]
 Name = Literal["lambda", "beta", "psi", "theta", "nu", "alpha"]
+# Numbers held at a time while patterns are gone through: 4 MB.
+_BLOCK = 1 << 19
 NAMES: tuple[Name, ...] = ("lambda", "beta", "psi", "theta", "nu", "alpha")
 
 
@@ -90,16 +92,25 @@ class Slopes:
         """Return tr(M dSigma) (c,) from the inner products W' M W of a symmetric M."""
         return 2 * self.s * inner[self.u, self.v]
 
-    def products(self, first: Matrix, second: Matrix) -> Matrix:
-        """Return 1/2 tr(P dSigma_a Q dSigma_b) (c, c) from W' P W and W' Q W, symmetric in a and b.
+    def products(self, first: Matrix, second: Matrix, shares: Vector) -> Matrix:
+        """Return the sum over k of share_k/2 tr(P_k dSigma_a Q_k dSigma_b) (c, c), symmetric in a and b.
 
-        tr(P (uv' + vu') Q (xy' + yx')) = u'Px v'Qy + v'Py u'Qx + u'Py v'Qx + v'Px u'Qy.
+        `first` and `second` (K, w, w) hold W' P W and W' Q W. tr(P (uv' + vu') Q (xy' + yx')) = u'Px v'Qy + v'Py u'Qx +
+        u'Py v'Qx + v'Px u'Qy. Gone through in blocks, so that memory does not grow with K.
         """
-        u, v = self.u, self.v
-        p_uu, p_uv, p_vv = first[np.ix_(u, u)], first[np.ix_(u, v)], first[np.ix_(v, v)]
-        q_uu, q_uv, q_vv = second[np.ix_(u, u)], second[np.ix_(u, v)], second[np.ix_(v, v)]
-        both = p_uu * q_vv + p_vv * q_uu + p_uv * q_uv.T + p_uv.T * q_uv
-        return 0.5 * np.outer(self.s, self.s) * both
+        width = self.w.shape[1]
+        row, column = np.triu_indices(len(self.u))
+        u, v, x, y = self.u[row] * width, self.v[row] * width, self.u[column], self.v[column]
+        straight, crossed = (u + x, v + y), (u + y, v + x)
+        total, block = np.zeros(len(row)), max(1, _BLOCK // len(row))
+        for begin in range(0, len(shares), block):
+            p, q = (stack[begin : begin + block].reshape(-1, width * width) for stack in (first, second))
+            both = p[:, straight[0]] * q[:, straight[1]] + p[:, straight[1]] * q[:, straight[0]]
+            both += p[:, crossed[0]] * q[:, crossed[1]] + p[:, crossed[1]] * q[:, crossed[0]]
+            total += shares[begin : begin + block] @ both
+        found = np.zeros((len(self.u), len(self.u)))
+        found[row, column] = found[column, row] = total
+        return 0.5 * np.outer(self.s, self.s) * found
 
 
 @dataclass(frozen=True, slots=True)
