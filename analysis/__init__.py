@@ -5,12 +5,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.estimators.adequacy import adequacy
     from analysis.estimators.alpha import alpha
+    from analysis.estimators.bifactor_indices import bifactor_indices
     from analysis.estimators.careless import careless
     from analysis.estimators.cfa import cfa
+    from analysis.estimators.compare import compare
     from analysis.estimators.congruence import congruence
+    from analysis.estimators.convergent import convergent
+    from analysis.estimators.dynamic_cutoffs import dynamic_cutoffs
     from analysis.estimators.efa import efa
+    from analysis.estimators.factor_scores import scores
     from analysis.estimators.guttman import guttman
     from analysis.estimators.icc import icc
+    from analysis.estimators.invariance import invariance
     from analysis.estimators.item_reduction import ReductionRule, reduce_items
     from analysis.estimators.items import item_analysis
     from analysis.estimators.missing import missingness
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.estimators.polychoric import polychoric
     from analysis.estimators.retention import retention
     from analysis.estimators.retest import retest
+    from analysis.estimators.rivals import rivals
     from analysis.estimators.split_half import split_half
     from analysis.fit.careless_rule import CarelessRule
     from analysis.sample import Sample
@@ -28,12 +35,17 @@ __all__ = [
     "Sample",
     "adequacy",
     "alpha",
+    "bifactor_indices",
     "careless",
     "cfa",
+    "compare",
     "congruence",
+    "convergent",
+    "dynamic_cutoffs",
     "efa",
     "guttman",
     "icc",
+    "invariance",
     "item_analysis",
     "missingness",
     "omega",
@@ -41,6 +53,8 @@ __all__ = [
     "reduce_items",
     "retention",
     "retest",
+    "rivals",
+    "scores",
     "split_half",
 ]
 
@@ -50,12 +64,17 @@ _HOME = {
     "Sample": "analysis.sample",
     "adequacy": "analysis.estimators.adequacy",
     "alpha": "analysis.estimators.alpha",
+    "bifactor_indices": "analysis.estimators.bifactor_indices",
     "careless": "analysis.estimators.careless",
     "cfa": "analysis.estimators.cfa",
+    "compare": "analysis.estimators.compare",
     "congruence": "analysis.estimators.congruence",
+    "convergent": "analysis.estimators.convergent",
+    "dynamic_cutoffs": "analysis.estimators.dynamic_cutoffs",
     "efa": "analysis.estimators.efa",
     "guttman": "analysis.estimators.guttman",
     "icc": "analysis.estimators.icc",
+    "invariance": "analysis.estimators.invariance",
     "item_analysis": "analysis.estimators.items",
     "missingness": "analysis.estimators.missing",
     "omega": "analysis.estimators.omega",
@@ -63,6 +82,8 @@ _HOME = {
     "reduce_items": "analysis.estimators.item_reduction",
     "retention": "analysis.estimators.retention",
     "retest": "analysis.estimators.retest",
+    "rivals": "analysis.estimators.rivals",
+    "scores": "analysis.estimators.factor_scores",
     "split_half": "analysis.estimators.split_half",
 }
 

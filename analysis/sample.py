@@ -109,9 +109,9 @@ class Sample:
 
     @classmethod
     def from_spec(
-        cls, df: "pd.DataFrame", spec: "DataSpec", treatment: Treatment = "ordinal", source: str = "data"
+        cls, df: "pd.DataFrame", spec: "DataSpec", treatment: Treatment | None = None, source: str = "data"
     ) -> "Sample":
-        """Check and key answers as a data specification says."""
+        """Check and key answers as a data specification says; `treatment` overrides its own."""
         return cls.from_frame(
             df,
             items=spec.items,
@@ -119,7 +119,7 @@ class Sample:
             scale=(spec.scale.min, spec.scale.max),
             cluster=spec.cluster,
             group=spec.group,
-            treatment=treatment,
+            treatment=treatment or spec.treatment,
             missing_codes=spec.missing,
             constructs=spec.constructs,
             source=source,

@@ -53,6 +53,8 @@ class DataSpec(FileModel):
     # How many factors EFA extracts; without it, those of the model, else parallel analysis decides.
     factors: Annotated[int, Field(ge=1)] | None = None
     scale: ScaleBounds
+    # Whether answers are ordered categories, or measures whose distances mean something.
+    treatment: Literal["ordinal", "continuous"] = "ordinal"
     # Name of the reason -> code in the file, such as refused = -99.
     missing: dict[str, int] = {}
     # Construct -> its items; alpha is computed for each.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.fit.correlation import OrdinalCorrelation, ordinal_correlation
+from analysis.fit.correlation import OrdinalCorrelation, doubts, ordinal_correlation, pairs
 from analysis.kernel.covariance import smallest_eigenvalue
 from analysis.kernel.smoothing import LEAST_SHARE, positive_definite
-from analysis.kernel.twostep import IMPROBABLE, Empty
+from analysis.kernel.twostep import Empty
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Data, Sample
 from instrument.errors import UsageError
@@ -26,8 +26,6 @@ _EMPTY_CELLS = {
     "none": "nothing added to empty cells",
 }
 _PAIRWISE = "thresholds from each item's own rows, correlations from each pair's"
-# Names in a warning before it says how many more there are.
-_NAMED = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +92,7 @@ class Polychoric(Result):
                 "empty_cells": int(estimates.empty[i, j]),
                 "converged": bool(estimates.converged[i, j]),
             }
-            for i, j in _pairs(len(self.items))
+            for i, j in pairs(len(self.items))
         ]
 
     def further(self) -> tuple[NamedRows, ...]:
@@ -148,27 +146,13 @@ def polychoric(
         correlation=_names(found),
         more=(_EMPTY_CELLS[empty], *(("smoothed if not positive definite",) if smooth else ()), *sample.notes),
     )
-    return Polychoric(found, correlations, settings, (*_doubts(found), *_definiteness(found, correlations)))
+    return Polychoric(found, correlations, settings, (*doubts(found), *_definiteness(found, correlations)))
 
 
 def _names(found: OrdinalCorrelation) -> str:
     if not found.continuous:
         return "polychoric correlations"
     return f"polychoric correlations, polyserial or Pearson with {', '.join(found.continuous)} as continuous"
-
-
-def _doubts(found: OrdinalCorrelation) -> list[str]:
-    estimates, doubts = found.estimates, []
-    if lost := _where(found, ~estimates.converged):
-        doubts.append(f"No maximum of the likelihood inside (-1, 1), r put at ±0.9999 without SE: {lost}.")
-    if empty := _where(found, estimates.empty > 0):
-        doubts.append(f"Tables with empty cells: {empty}.")
-    if improbable := _where(found, estimates.improbable > 0):
-        doubts.append(
-            f"Some answers are all but impossible beside the others (probability below {IMPROBABLE:g}): {improbable}. "
-            "Look at these respondents: a few of them decide r."
-        )
-    return doubts
 
 
 def _definiteness(found: OrdinalCorrelation, correlations: Matrix) -> list[str]:
@@ -183,13 +167,3 @@ def _definiteness(found: OrdinalCorrelation, correlations: Matrix) -> list[str]:
     if least > 1e-10:
         return []
     return [f"The matrix is not positive definite (least eigenvalue {least:.4f}); it was not smoothed."]
-
-
-def _where(found: OrdinalCorrelation, marked: NDArray[np.bool_]) -> str:
-    pairs = [f"{found.items[i]} and {found.items[j]}" for i, j in _pairs(len(found.items)) if marked[i, j]]
-    more = f" and {len(pairs) - _NAMED} more pairs" if len(pairs) > _NAMED else ""
-    return ", ".join(pairs[:_NAMED]) + more
-
-
-def _pairs(p: int) -> list[tuple[int, int]]:
-    return [(i, j) for i in range(p) for j in range(i + 1, p)]

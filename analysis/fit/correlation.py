@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.kernel.contingency import Codes, encode
-from analysis.kernel.twostep import Empty, Estimates, Tabulated, two_step
+from analysis.kernel.twostep import IMPROBABLE, Empty, Estimates, Tabulated, two_step
 from analysis.sample import MOST_CATEGORIES, Sample
 from instrument.errors import Problem, Refused, nearest
 
 Matrix = NDArray[np.float64]
+# Names in a warning before it says how many more there are.
+_NAMED = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,3 +145,29 @@ def _constant_pairs(data: Tabulated) -> list[tuple[int, int, int]]:
                 if other != measure and len(both) and np.ptp(both[:, which]) == 0:
                     found.append((min(int(measure), other), max(int(measure), other), which))
     return sorted(set(found))
+
+
+def doubts(found: OrdinalCorrelation) -> list[str]:
+    """Return what a reader must know of these correlations, with the pairs' names."""
+    estimates, said = found.estimates, []
+    if lost := _where(found, ~estimates.converged):
+        said.append(f"No maximum of the likelihood inside (-1, 1), r put at ±0.9999 without SE: {lost}.")
+    if empty := _where(found, estimates.empty > 0):
+        said.append(f"Tables with empty cells: {empty}.")
+    if improbable := _where(found, estimates.improbable > 0):
+        said.append(
+            f"Some answers are all but impossible beside the others (probability below {IMPROBABLE:g}): {improbable}. "
+            "Look at these respondents: a few of them decide r."
+        )
+    return said
+
+
+def _where(found: OrdinalCorrelation, marked: NDArray[np.bool_]) -> str:
+    marked_pairs = [f"{found.items[i]} and {found.items[j]}" for i, j in pairs(len(found.items)) if marked[i, j]]
+    more = f" and {len(marked_pairs) - _NAMED} more pairs" if len(marked_pairs) > _NAMED else ""
+    return ", ".join(marked_pairs[:_NAMED]) + more
+
+
+def pairs(p: int) -> list[tuple[int, int]]:
+    """Return every pair of p items, the first item's first."""
+    return [(i, j) for i in range(p) for j in range(i + 1, p)]

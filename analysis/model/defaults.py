@@ -13,6 +13,7 @@ from analysis.model.roles import Roles
 from analysis.model.statements import FREE, Statement
 from analysis.model.table import Parameter
 from analysis.model.tokens import fault
+from analysis.model.wu_estabrook import identified
 
 Key = tuple[str, str, str]
 
@@ -107,16 +108,27 @@ def _implied(stated: list[Parameter], roles: Roles, options: Options, group: int
 Implied = tuple[str, str, str, float | None]
 
 
+def _given(roles: Roles, options: Options) -> tuple[str, ...]:
+    """Return the covariates whose own moments are no parameters.
+
+    Likelihoods take the sample's moments as given. Least squares of ordinal items have correlations of responses and
+    covariates as moments, which vary with the covariates' own: these are parameters then (lavaan's fixed.x = FALSE and
+    conditional.x = FALSE; its default, probit regressions with x given, has other moments).
+    """
+    return () if options.thresholds else roles.covariates
+
+
 def _variances(roles: Roles, options: Options) -> Iterator[Implied]:
+    """Yield variances and scales; a sole indicator has no residual, which could not be told from its factor."""
     for name in roles.observed:
-        if name in roles.covariates:
+        if name in _given(roles, options):
             continue
         if name not in options.thresholds:
-            yield name, "~~", name, None
+            yield name, "~~", name, 0.0 if name in roles.alone else None
         elif options.parameterisation == "theta":
             yield name, "~~", name, 1.0
     for name in roles.factors:
-        yield name, "~~", name, 1.0 if options.scaling == "unit" else None
+        yield name, "~~", name, 0.0 if name in roles.alone else 1.0 if options.scaling == "unit" else None
     if options.parameterisation == "delta":
         for name in options.thresholds:
             yield name, "~*~", name, 1.0
@@ -130,6 +142,8 @@ def _covariances(roles: Roles, options: Options) -> Iterator[Implied]:
         yield from ((a, "~~", b, None) for a, b in combinations(independent, 2))
     last = [x for x in roles.outcomes if x not in roles.predictors and x not in roles.lower_order + roles.indicators]
     yield from ((a, "~~", b, None) for a, b in combinations(last, 2))
+    if not _given(roles, options):
+        yield from ((a, "~~", b, None) for a, b in combinations(roles.covariates, 2))
 
 
 def _means(roles: Roles, options: Options) -> Iterator[Implied]:
@@ -138,7 +152,7 @@ def _means(roles: Roles, options: Options) -> Iterator[Implied]:
     if not (options.meanstructure or options.thresholds):
         return
     for name in roles.observed:
-        if name not in roles.covariates:
+        if name not in _given(roles, options):
             yield name, "~", "1", 0.0 if name in options.thresholds else None
     # Effects coding sets the factors' means by the intercepts, whose sum is 0.
     location = None if options.scaling == "effects" and not options.thresholds else 0.0
@@ -167,6 +181,8 @@ def _labelled(p: Parameter, roles: Roles, options: Options) -> Parameter:
 def _freed(p: Parameter, roles: Roles, options: Options) -> Parameter:
     if p.stated or p.group == 1 or p.fixed is None:
         return p
+    if options.identification == "wu-estabrook":
+        return replace(p, fixed=None) if identified(p, roles, options) else p
     mean = p.op == "~" and p.rhs == "1"
     located = {"intercepts", "thresholds"} & set(options.equal)
     frees = (

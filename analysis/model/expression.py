@@ -1,9 +1,12 @@
 """Arithmetic on parameters, for `:=` and `==`: parsed by our own grammar, evaluated on numbers, real or complex.
 
 sum      = product (("+" | "-") product)*
-product  = power (("*" | "/") power)*
-power    = signed ("^" power)?
-signed   = ("-" | "+") signed | number | label | function "(" sum ")" | "(" sum ")"
+product  = signed (("*" | "/") signed)*
+signed   = ("-" | "+") signed | power
+power    = atom ("^" signed)?
+atom     = number | label | function "(" sum ")" | "(" sum ")"
+
+As in R, -a^2 is -(a^2), and a^b^c is a^(b^c).
 """
 
 from collections.abc import Callable, Mapping
@@ -34,12 +37,16 @@ class Expression:
         return frozenset().union(*(operand.labels for operand in self.operands))
 
     def __call__(self, values: Mapping[str, Number]) -> Number:
-        """Evaluate with a number for every label."""
+        """Evaluate with a number for every label; NaN or infinite where it has no value."""
+        with np.errstate(all="ignore"):
+            return self._at(values)
+
+    def _at(self, values: Mapping[str, Number]) -> Number:
         if self.operation == "number":
             return self.value
         if self.operation == "label":
             return values[self.label]
-        given = [operand(values) for operand in self.operands]
+        given = [operand._at(values) for operand in self.operands]
         return (
             FUNCTIONS[self.operation](given[0]) if self.operation in FUNCTIONS else _ARITHMETIC[self.operation](given)
         )
@@ -50,7 +57,7 @@ _ARITHMETIC: dict[str, Callable[[list[Number]], Number]] = {
     "-": lambda x: x[0] - x[1],
     "*": lambda x: x[0] * x[1],
     "/": lambda x: np.divide(x[0], x[1]),
-    "^": lambda x: x[0] ** x[1],
+    "^": lambda x: np.power(x[0], x[1]),
     "minus": lambda x: -x[0],
 }
 
@@ -89,19 +96,22 @@ class Reader:
         return left
 
     def _product(self) -> Expression:
-        left = self._power()
+        left = self._signed()
         while sign := self._take("*", "/"):
-            left = Expression(sign, (left, self._power()))
+            left = Expression(sign, (left, self._signed()))
         return left
-
-    def _power(self) -> Expression:
-        base = self._signed()
-        return Expression("^", (base, self._power())) if self._take("^") else base
 
     def _signed(self) -> Expression:
         if sign := self._take("-", "+"):
             inner = self._signed()
             return Expression("minus", (inner,)) if sign == "-" else inner
+        return self._power()
+
+    def _power(self) -> Expression:
+        base = self._atom()
+        return Expression("^", (base, self._signed())) if self._take("^") else base
+
+    def _atom(self) -> Expression:
         token = self._next
         if self._take("("):
             return self._closed(self._sum())

@@ -6,6 +6,7 @@ from typing import Literal
 
 Scaling = Literal["marker", "unit", "effects"]
 Parameterisation = Literal["delta", "theta"]
+Identification = Literal["lavaan", "wu-estabrook"]
 # What can be held equal across groups, by lavaan's names.
 EQUALITIES = (
     "loadings",
@@ -28,6 +29,8 @@ class Options:
     factor average 1, intercepts 0; Little, Slegers & Card 2006). `thresholds`: ordinal item -> number of thresholds.
     `meanstructure`: means and intercepts are parameters. `equal`: what is equal across groups (EQUALITIES), except
     `partial`: parameters written "f =~ item", "item ~1", "item | t1". `orthogonal`: factors do not covary.
+    `identification`: what equalities across groups free in later groups, by lavaan's rules or by those of Wu &
+    Estabrook (2016; analysis.model.wu_estabrook), which go with `scaling` unit.
     """
 
     groups: int = 1
@@ -38,3 +41,4 @@ class Options:
     equal: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     orthogonal: bool = False
+    identification: Identification = "lavaan"

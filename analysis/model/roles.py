@@ -1,6 +1,6 @@
 """What the variables of a model are: factors, items, covariates, outcomes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -54,15 +54,27 @@ class Roles:
 
     @cached_property
     def covariates(self) -> tuple[str, ...]:
-        """Observed predictors that nothing predicts: their moments are given, not modelled."""
-        return tuple(name for name in self.structural if name not in self.outcomes)
+        """Observed predictors that nothing predicts: their moments are given, not modelled.
+
+        One whose variance, covariance or mean the text names is modelled (lavaan's rule).
+        """
+        named = {x for s in self.statements if s.op == "~~" for x in (s.lhs, s.rhs)}
+        named |= {s.lhs for s in self.statements if s.op == "~" and s.rhs == "1"}
+        return tuple(name for name in self.structural if name not in self.outcomes and name not in named)
 
     @cached_property
     def observed(self) -> tuple[str, ...]:
         """Every observed variable: items first."""
         alone = [s.lhs for s in self.statements if s.op in ("~~", "|", "~*~") or (s.op == "~" and s.rhs == "1")]
+        alone += [s.rhs for s in self.statements if s.op == "~~"]
         rest = [name for name in dict.fromkeys(alone) if name not in self.factors]
         return tuple(dict.fromkeys((*self.indicators, *self.structural, *rest)))
+
+    @cached_property
+    def alone(self) -> tuple[str, ...]:
+        """What measures a factor that nothing else measures, and no other factor."""
+        every = [name for names in self.constructs.values() for name in names]
+        return tuple(names[0] for names in self.constructs.values() if len(names) == 1 and every.count(names[0]) == 1)
 
     @cached_property
     def lower_order(self) -> tuple[str, ...]:
@@ -74,11 +86,31 @@ def check(roles: Roles, source: str, known: Sequence[str] | None) -> None:
     """Raise ContentError for a model without factors, a name that is not in the data, or a statement that cannot be."""
     if not roles.factors:
         raise ContentError.at(source, "the model has no factor.", "Write a line such as: support =~ item1 + item2.")
+    _check_circles(roles, source)
     for statement in roles.statements:
         _check_statement(statement, roles, source)
         if known is not None:
             for name in (statement.lhs, statement.rhs):
                 _check_known(name, statement, roles, source, known)
+
+
+def _check_circles(roles: Roles, source: str) -> None:
+    """Raise ContentError where factors measure one another in a circle: none of them has items to stand on."""
+    for s in roles.statements:
+        if s.op == "=~" and s.lhs != s.rhs and s.lhs in _below(s.rhs, roles.constructs):
+            what = f"'{s.lhs}' and '{s.rhs}' are measured by one another."
+            fault(source, s.token, what, "Remove one of the two, or write a regression (~).")
+
+
+def _below(factor: str, constructs: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return everything that measures a factor, directly or through others."""
+    found: set[str] = set()
+    waiting = [factor]
+    while waiting:
+        fresh = set(constructs.get(waiting.pop(), ())) - found
+        found |= fresh
+        waiting += fresh
+    return found
 
 
 def _check_statement(s: Statement, roles: Roles, source: str) -> None:

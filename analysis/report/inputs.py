@@ -52,7 +52,7 @@ def read_inputs(
     if table and not described.constructs:
         described = described.model_copy(update={"constructs": table.constructs})
     frame = read_answers(data)
-    sample = Sample.from_spec(frame, described, treatment="continuous", source=data.name)
+    sample = Sample.from_spec(frame, described, source=data.name)
     screening = read_screening(frame, described, data.name)
     sha256 = hashlib.sha256(data.read_bytes()).hexdigest()
     return Inputs(described, sample, table, sha256, thorough, screening, without_careless)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from analysis.fit.sem.cutoffs import MANY_GROUPS
 from analysis.result import Row
 
 
@@ -27,8 +28,10 @@ class Threshold:
         if self.value != self.value:
             return "none"
         sign = {"at least": "≥", "above": ">", "at most": "≤"}[self.direction]
-        shown = f"{self.value:.2f}".replace("0.", ".", 1) if self.value < 1 else f"{self.value:g}"
-        return f"{sign} {shown}"
+        # Two digits, but for such as .015: 5/6 is printed .83.
+        digits = 3 if round(self.value, 2) != self.value == round(self.value, 3) else 2
+        shown = f"{self.value:.{digits}f}".replace("0.", ".", 1) if self.value < 1 else f"{self.value:g}"
+        return f"{sign} {shown.replace('-', '−')}"
 
     def row(self, statistic: str, number: float) -> Row:
         """Return the line of a table that sets `number` beside the threshold."""
@@ -57,9 +60,14 @@ EXTREME = Threshold("floor or ceiling %", "at most", 15.0, "Terwee et al. (2007)
 DISCRIMINATION = Threshold("D", "at least", 0.20, "Ebel & Frisbie (1991), stated for right and wrong answers")
 INTER_ITEM = Threshold("mean inter-item r", "at least", 0.15, "Clark & Watson (1995): .15 to .50")
 NONRESPONSE = Threshold("nonresponse %", "at most", 5.0, "Schafer (1999), commonly cited")
+GROUP_SIZE = Threshold("N of a group", "at least", 100, "commonly cited, after Kline (2005)")
 COVERAGE = Threshold("coverage of a pair", "at least", 0.10, "Mplus's default (Muthén & Muthén 2017)")
 DETERMINACY = Threshold("determinacy", "at least", 0.90, "Gorsuch (1983); Grice (2001)")
 FEW_CATEGORIES = Threshold("categories", "at most", 5, "Rhemtulla, Brosseau-Liard & Savalei (2012)")
+CR = Threshold("CR", "at least", 0.70, "Fornell & Larcker (1981), commonly cited; .60: Bagozzi & Yi (1988)")
+AVE = Threshold("AVE", "at least", 0.50, "Fornell & Larcker (1981)")
+HTMT = Threshold("HTMT", "at most", 0.85, "Henseler, Ringle & Sarstedt (2015): .85 strict, .90 for related concepts")
+FACTOR_R = Threshold("upper end of |r|", "at most", 0.80, "Rönkkö & Cho (2022): .80 none, .90 marginal, 1 severe")
 DESIGN_EFFECT = Threshold("design effect", "at most", 2.0, "Muthén & Satorra (1995), commonly cited")
 
 # Content validity (docs/panel.md). 7/9 and 5/6 are what Lynn's table prints as .78 and .83.
@@ -70,6 +78,25 @@ I_CVI_LEAST = Threshold("I-CVI", "at least", 0.70, "Zamanzadeh et al. (2015): el
 S_CVI_AVE = Threshold("S-CVI/Ave", "at least", 0.90, "Polit & Beck (2006)")
 S_CVI_UA = Threshold("S-CVI/UA", "at least", 0.80, "Davis (1992), commonly cited")
 AC2 = Threshold("AC2", "above", 0.60, "substantial: Landis & Koch (1977), commonly cited")
+
+
+def cfi_change(groups: int, loadings: bool) -> Threshold:
+    """Return what is asked of CFI's change at a level of invariance: -.01, for loadings in many groups -.02."""
+    if groups >= MANY_GROUPS and loadings:
+        return Threshold("ΔCFI", "at least", -0.02, "Rutkowski & Svetina (2014), 10 groups or more")
+    return Threshold("ΔCFI", "at least", -0.01, "Cheung & Rensvold (2002); Chen (2007)")
+
+
+def rmsea_change(groups: int, loadings: bool) -> Threshold:
+    """Return what is asked of RMSEA's change at a level of invariance: .015 at most, in many groups .030 or .010."""
+    if groups >= MANY_GROUPS:
+        return Threshold("ΔRMSEA", "at most", 0.030 if loadings else 0.010, "Rutkowski & Svetina (2014)")
+    return Threshold("ΔRMSEA", "at most", 0.015, "Chen (2007), stated for N > 300")
+
+
+def srmr_change(loadings: bool) -> Threshold:
+    """Return what is asked of SRMR's change at a level of invariance: .030 at most for loadings, else .010."""
+    return Threshold("ΔSRMR", "at most", 0.030 if loadings else 0.010, "Chen (2007), stated for N > 300")
 
 
 def i_cvi_threshold(n: int) -> Threshold:

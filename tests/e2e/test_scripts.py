@@ -16,8 +16,13 @@ def test_validate_bfi_reports_on_2800_people(tmp_path: Path) -> None:
     status = {name: section["status"] for name, section in results["sections"].items()}
     assert status.pop("icc") == "refused"
     assert set(status.values()) == {"ok"}
-    fit = results["sections"]["cfa"]["estimates"]["fit"]
-    assert abs(fit["chisq"] - 4165.467) < 1e-3  # lavaan 0.6-14, 2,436 complete rows
+    estimates = results["sections"]["cfa"]["estimates"]
+    others = estimates["others"]
+    # lavaan 0.6-14: WLSMV of all pairs; maximum likelihood of the 2,436 complete rows.
+    assert abs(estimates["fit"]["chisq"] - 6795.874) < 1e-2
+    assert abs(estimates["fit"]["chisq_scaled"] - 6820.747) < 1e-2
+    assert abs(others["ML, complete rows"]["chisq"] - 4165.467) < 1e-3
+    assert abs(others["ML, complete rows, by semopy"]["chisq"] - 4165.467) < 0.01
     page = (tmp_path / "report/report.html").read_text(encoding="utf-8")
     assert page.count('<img src="data:image/svg+xml') == 4
     assert "http://" not in page.replace("http://www.w3.org", "")

@@ -24,6 +24,13 @@ class Choice:
         """Whether only rows with every answer are used."""
         return self.missing == "listwise"
 
+    @property
+    def all_answers(self) -> str:
+        """What to ask for so that rows with missing answers are used, too."""
+        if self.estimator.discrepancy != "ML":
+            return 'missing="pairwise"'
+        return 'estimator="MLR", missing="fiml"' if self.estimator.name == "MLM" else 'missing="fiml"'
+
 
 def choose(sample: Sample, name: str | None, missing: str | None, *, clustered: bool) -> Choice:
     """Return the choice for a sample: ordinal items WLSMV on pairwise polychorics, others MLR with all answers.
@@ -33,6 +40,9 @@ def choose(sample: Sample, name: str | None, missing: str | None, *, clustered: 
     """
     ordinal = sample.treatment == "ordinal"
     chosen = estimator(name or ("WLSMV" if ordinal else "MLR"))
+    if chosen.ordinal and not ordinal:
+        what = "it is for ordinal items, and these are treated as continuous."
+        raise UsageError.at(chosen.name, what, 'Make the Sample with treatment="ordinal", or use MLR.')
     if chosen.discrepancy == "ML":
         # Ordinal items treated as continuous is what asking for ML says; the settings tell.
         ordinal = False

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.fit.sem.choose import Choice
 from analysis.model.model import Model
+from analysis.model.roles import Roles
 from analysis.sample import Sample
 from instrument.errors import Problem, Refused
 
@@ -56,34 +58,42 @@ class Groups:
         return len(np.unique(np.concatenate([group.clusters for group in self.groups if group.clusters is not None])))
 
 
-def split(sample: Sample, model: Model, *, by_group: bool, by_cluster: bool, complete: bool) -> Groups:
+def split(sample: Sample, model: Model, choice: Choice, *, by_group: bool) -> Groups:
     """Return the sample's rows in groups, columns in the order of model.items.
 
-    `complete`: rows with every answer only. Rows without a group or cluster label, or without a covariate, are left
-    out. Raises Refused where the group or cluster column is missing, or a group is too small.
+    A choice of complete rows leaves out the others. Rows without a group or cluster label, or without a covariate, are
+    left out. Raises Refused where the group or cluster column is missing, there is but one cluster, a group is too
+    small, or an item does not vary in it.
     """
     chosen = sample.select(model.items)
-    kept, notes = _kept(chosen, model, by_group=by_group, by_cluster=by_cluster, complete=complete)
+    kept, notes = usable(chosen, model.roles, choice, by_group=by_group)
+    if not kept.any():
+        raise Refused.at("CFA", "no row can be used.", " ".join((*notes, "Collect more answers.")))
     answers = chosen.answers[kept]
     labels = chosen.group[kept].astype(str) if by_group and chosen.group is not None else None
     clusters = None
-    if by_cluster and chosen.cluster is not None:
+    if choice.clustered and chosen.cluster is not None:
         clusters = np.unique(chosen.cluster[kept].astype(str).to_numpy(dtype=str), return_inverse=True)[1].ravel()
     names = list(dict.fromkeys(labels)) if labels is not None else [""]
+    if labels is not None and chosen.group is not None:
+        _check_nobody_left(chosen.group, names, choice)
     groups = []
     for name in names:
         rows = np.flatnonzero(labels == name) if labels is not None else np.arange(len(answers))
         x = answers.iloc[rows]
         groups.append(Group(name, x.to_numpy(dtype=float), x.index, None if clusters is None else clusters[rows]))
     _check(groups, model)
-    return Groups(tuple(groups), tuple(notes))
+    found = Groups(tuple(groups), tuple(notes))
+    if found.clusters == 1:
+        what = "all rows belong to one cluster, so that nothing is known of how clusters differ."
+        raise Refused.at("CFA", what, "Leave the clusters out (clusters=False).")
+    return found
 
 
-def _kept(
-    chosen: Sample, model: Model, *, by_group: bool, by_cluster: bool, complete: bool
-) -> tuple[NDArray[np.bool_], list[str]]:
+def usable(chosen: Sample, roles: Roles, choice: Choice, *, by_group: bool) -> tuple[NDArray[np.bool_], list[str]]:
+    """Return which rows of a sample of the model's variables (n,) can be used, and what is said of the others."""
     kept, notes = np.ones(len(chosen.answers), dtype=bool), []
-    for wanted, column, what in ((by_group, chosen.group, "group"), (by_cluster, chosen.cluster, "cluster")):
+    for wanted, column, what in ((by_group, chosen.group, "group"), (choice.clustered, chosen.cluster, "cluster")):
         if not wanted:
             continue
         if column is None:
@@ -92,11 +102,11 @@ def _kept(
         if not known.all():
             notes.append(f"{int((~known).sum())} rows without a {what} were left out.")
         kept &= known
-    needed = list(model.items) if complete else list(model.roles.covariates)
+    needed = list(roles.observed) if choice.complete else list(roles.covariates)
     full = chosen.answers[needed].notna().all(axis=1).to_numpy() if needed else kept
     if (lost := int((kept & ~full).sum())) > 0:
-        why = "with a missing answer" if complete else f"without {', '.join(needed)}"
-        remedy = ' missing="fiml" uses them.' if complete else ""
+        why = "with a missing answer" if choice.complete else f"without {', '.join(needed)}"
+        remedy = f" {choice.all_answers} uses them." if choice.complete else ""
         notes.append(f"{lost} rows {why} were left out.{remedy}")
     return kept & full, notes
 
@@ -109,15 +119,17 @@ def _check(groups: list[Group], model: Model) -> None:
             what = f"{group.n} usable rows for {len(model.items)} items."
             problems.append(Problem(where, what, "It needs more rows than items. Collect more answers, or drop items."))
             continue
-        varied = np.nanmax(group.x, axis=0) > np.nanmin(group.x, axis=0) if not _empty(group.x) else []
-        for name, enough in zip(model.items, varied, strict=False):
-            if not enough:
-                problems.append(
-                    Problem(f"{where}, {name}", "the item does not vary.", "Leave the item or the group out.")
-                )
+        for name, column in zip(model.items, group.x.T, strict=True):
+            given = column[~np.isnan(column)]
+            if not len(given) or np.ptp(given) == 0:
+                what = "the item does not vary." if len(given) else "nobody answered the item."
+                problems.append(Problem(f"{where}, {name}", what, "Leave the item or the group out."))
     if problems:
         raise Refused(problems)
 
 
-def _empty(x: Matrix) -> bool:
-    return bool(np.isnan(x).all(axis=0).any())
+def _check_nobody_left(labels: "pd.Series[Any]", kept: list[str], choice: Choice) -> None:
+    remedy = f"Leave the group out{f', or use {choice.all_answers}' if choice.complete else ''}."
+    lost = [name for name in dict.fromkeys(labels.dropna().astype(str)) if name not in kept]
+    if lost:
+        raise Refused(Problem(f"CFA, group {name}", "no row of it can be used.", remedy) for name in lost)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.sem.fitted import Fitted
+from analysis.fit.sem.standardised import definitions
 from analysis.model.model import Model
 from analysis.model.table import Parameter
 
@@ -23,7 +24,7 @@ def doubts(fitted: Fitted) -> tuple[str, ...]:
         found.append(
             f"The model is not identified: {_named(fitted)} cannot be told from the answers. No standard errors."
         )
-    return (*found, *_improper(fitted), *_clusters(fitted))
+    return (*found, *_undefined(fitted), *_improper(fitted), *_clusters(fitted))
 
 
 def _twice_scaled(model: Model) -> Iterator[str]:
@@ -48,6 +49,12 @@ def _named(fitted: Fitted) -> str:
 def _written(p: Parameter, model: Model) -> str:
     name = f"{p.lhs} ~1" if (p.op, p.rhs) == ("~", "1") else f"{p.lhs} {p.op} {p.rhs}"
     return f"{name} (group {p.group})" if model.options.groups > 1 else name
+
+
+def _undefined(fitted: Fitted) -> Iterator[str]:
+    for equation, value in zip(fitted.model.definitions, definitions(fitted.model, fitted.x), strict=True):
+        if not np.isfinite(value):
+            yield f"'{equation.name}' has no value at these estimates: it divides by 0, or has a root or log below it."
 
 
 def _improper(fitted: Fitted) -> Iterator[str]:

@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.fit.correlation import OrdinalCorrelation, ordinal_correlation
+from analysis.fit.correlation import OrdinalCorrelation, doubts, ordinal_correlation, pairs
 from analysis.fit.sem.data import Groups
 from analysis.fit.sem.estimator import Estimator
 from analysis.fit.sem.fitted import Fitted, GroupMoments
 from analysis.fit.sem.starts import Start, starting_values
+from analysis.kernel.covariance import smallest_eigenvalue
 from analysis.kernel.fit_indices import ChiSquare
 from analysis.kernel.sem.least_squares import Group, LeastSquares, LeastSquaresPoint
 from analysis.kernel.sem.ordinal import OrdinalMoments, OrdinalStructure
@@ -20,6 +21,7 @@ from analysis.kernel.twostep import Empty
 from analysis.model.matrices import ordinal_structure
 from analysis.model.model import Model
 from analysis.sample import Sample
+from instrument.errors import Problem, Refused
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -30,10 +32,25 @@ def correlate(sample: Sample, model: Model, data: Groups, empty: Empty, *, clust
     """Return every group's thresholds and correlations, with asymptotic covariances; Refused where one has none."""
     chosen = sample.select(model.items)
     measures = [name for name in model.items if name not in model.options.thresholds]
-    return [
+    found = [
         ordinal_correlation(chosen.only(group.index), measures, empty, acov=True, clustered=clustered)
         for group in data.groups
     ]
+    _check_errors(found, data)
+    return found
+
+
+def _check_errors(found: Sequence[OrdinalCorrelation], data: Groups) -> None:
+    """Refuse pairs whose correlation has no standard error: least squares weigh by these, and tests rest on them."""
+    problems = []
+    for one, group in zip(found, data.groups, strict=True):
+        for i, j in pairs(len(one.items)):
+            if not one.estimates.converged[i, j]:
+                where = f"{one.items[i]} and {one.items[j]}" + (f", group {group.label}" if group.label else "")
+                what = "their polychoric correlation has no maximum of the likelihood inside (-1, 1)."
+                problems.append(Problem(where, what, "Leave one of them out, join rare categories, or use MLR."))
+    if problems:
+        raise Refused(problems)
 
 
 def fit_least_squares(
@@ -55,7 +72,9 @@ def fit_least_squares(
     located = sum(len(part.observed) for part in parts)
     fitted = Fitted(
         model, data, estimator, solution, constraints, np.full((model.free, model.free), np.nan),
-        ChiSquare(float("nan"), located - constraints.basis.shape[1]), NONE, *_baseline(parts, data), (), parts=parts,
+        ChiSquare(float("nan"), located - constraints.basis.shape[1]), NONE, *_baseline(model, parts, data), (),
+        parts=parts,
+        notes=_notes(correlations, data),
     )  # fmt: skip
     if point is None or not solution.converged:
         return fitted
@@ -66,6 +85,17 @@ def fit_least_squares(
         naive=ChiSquare(float(np.array([g.n - 1 for g in data.groups]) @ point.values), fitted.naive.df),
     )
     return _with_errors(fitted, point)
+
+
+def _notes(correlations: Sequence[OrdinalCorrelation], data: Groups) -> tuple[str, ...]:
+    """Return what is doubtful in each group's correlations."""
+    found = []
+    for one, group in zip(correlations, data.groups, strict=True):
+        where = f"Group {group.label}: " if group.label else ""
+        found += [f"{where}{doubt}" for doubt in doubts(one)]
+        if (least := smallest_eigenvalue(one.estimates.rho)) <= 0:
+            found.append(f"{where}The correlations are not positive definite (least eigenvalue {least:.4f}).")
+    return tuple(found)
 
 
 def _with_errors(fitted: Fitted, point: LeastSquaresPoint) -> Fitted:
@@ -106,16 +136,19 @@ def _start(model: Model, found: OrdinalCorrelation) -> Start:
     return Start(mean, cov, {name: levels[name] for name in ordinal})
 
 
-def _baseline(parts: Sequence[Group], data: Groups) -> tuple[ChiSquare, Mixture]:
+def _baseline(model: Model, parts: Sequence[Group], data: Groups) -> tuple[ChiSquare, Mixture]:
     """Return the chi-square of uncorrelated variables, whose thresholds, means and variances fit by themselves.
 
-    U is W restricted to the correlations.
+    Covariates covary among themselves. U is W restricted to the other correlations.
     """
     value = trace = square = 0.0
     df = 0
+    given = np.isin(model.items, model.roles.covariates)
     for part, group in zip(parts, data.groups, strict=True):
-        pairs = len(part.model.pairs[0])
-        w, r, gamma = part.weight[-pairs:], part.observed[-pairs:], part.gamma[-pairs:, -pairs:]
+        first, second = part.model.pairs
+        apart = len(part.observed) - len(first) + np.flatnonzero(~(given[first] & given[second]))
+        pairs, w, r = len(apart), part.weight[apart], part.observed[apart]
+        gamma = part.gamma[np.ix_(apart, apart)]
         value += (group.n - 1) * float(np.sum(w * r**2))
         trace += float(w @ np.diag(gamma))
         square += float(w @ gamma**2 @ w)

@@ -28,7 +28,7 @@ ROUGH = 0.01
 def solve_by_semopy(model: Model, joint: Joint, start: Vector, covariance: Matrix, n: int) -> Solution:
     """Return where semopy stops. `covariance` (p, p), divisor N, in the order of model.items.
 
-    Raises UsageError for what semopy is not asked for: several groups, means, constraints, covariates.
+    Raises UsageError for what semopy is not asked for: groups, means, constraints, equal parameters, covariates.
     """
     _check(model)
     sd = np.sqrt(np.diag(covariance))
@@ -52,6 +52,8 @@ def _check(model: Model) -> None:
         "several groups": model.options.groups > 1,
         "means": model.options.meanstructure,
         "constraints": len(rows) > 0,
+        # Equal in the answers' units is not equal in standard deviations, in which semopy fits.
+        "equal parameters": model.free < sum(k >= 0 for k in model.index),
         "covariates": bool(model.roles.structural),
     }
     if wrong := [name for name, there in faults.items() if there]:

@@ -78,7 +78,9 @@ class Standardiser:
         f = self._factors
         values = raw(self.model, values_at) * every[f.group, f.times]
         # What is standardised has scale 1.
-        divided = values / (every[f.group, f.by] * every[f.group, f.and_by])
+        by = every[f.group, f.by] * every[f.group, f.and_by]
+        with np.errstate(invalid="ignore"):  # NaN over NaN, of complex numbers
+            divided = np.where(by == 0, np.nan, values / np.where(by == 0, 1.0, by))
         return np.where(f.scales, 1.0 + 0 * values, divided).astype(values_at.dtype)
 
     def r_squared(self, x: Vector) -> list[tuple[int, str, float]]:
@@ -143,6 +145,6 @@ class Standardiser:
 
 
 def _roots(variances: Vector) -> Vector:
-    """Return square roots, NaN where the real part is not above 0: complex ones have no sign."""
-    roots: Vector = np.sqrt(np.where(variances.real > 0, variances, np.nan))
+    """Return square roots, NaN where the real part is below 0: complex ones have no sign."""
+    roots: Vector = np.sqrt(np.where(variances.real >= 0, variances, np.nan))
     return roots

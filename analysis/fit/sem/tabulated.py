@@ -91,7 +91,8 @@ def _estimates(fitted: Fitted) -> tuple[Vector, Vector]:
 
     se = errors(slopes(every, x), fitted.vcov)
     free = np.array([*(k >= 0 for k in model.index), *(True for _ in model.definitions)])
-    return every(x), np.where(free, se, np.nan)
+    # A complex logarithm or root exists where the real one does not: no error then.
+    return every(x), np.where(free & np.isfinite(every(x)), se, np.nan)
 
 
 def _standardised(fitted: Fitted) -> tuple[Vector, Vector]:
@@ -108,4 +109,5 @@ def _standardised(fitted: Fitted) -> tuple[Vector, Vector]:
             labelled[e.name] = e.right(labelled)
         return np.array([*values, *(labelled[e.name] for e in model.definitions)], dtype=at.dtype)
 
-    return every(fitted.x), errors(slopes(every, fitted.x), fitted.vcov)
+    found = every(fitted.x)
+    return found, np.where(np.isfinite(found), errors(slopes(every, fitted.x), fitted.vcov), np.nan)

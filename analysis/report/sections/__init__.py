@@ -13,14 +13,18 @@ from analysis.report.sections import (
     alpha,
     careless,
     cfa,
+    convergent,
+    dynamic_cutoffs,
     efa,
     guttman,
     icc,
+    invariance,
     items,
     missing,
     omega,
     participants,
     retention,
+    rivals,
 )
 
 ORDER: Sequence[ModuleType] = (
@@ -35,5 +39,9 @@ ORDER: Sequence[ModuleType] = (
     retention,
     efa,
     cfa,
+    rivals,
+    convergent,
+    dynamic_cutoffs,
+    invariance,
     icc,
 )

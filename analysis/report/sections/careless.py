@@ -125,7 +125,7 @@ def _alpha(sample: Sample, items: tuple[str, ...], name: str) -> float:
 
 
 def _fit(sample: Sample, model: Model) -> dict[str, float]:
-    return cfa(sample, model).fit
+    return cfa(sample, model, groups=False).fit
 
 
 def _mean(sample: Sample, items: tuple[str, ...]) -> float:

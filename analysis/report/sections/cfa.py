@@ -1,23 +1,23 @@
 """Confirmatory factor analysis: the model by the estimator that fits the answers, and by others beside it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from analysis.estimators.cfa import ConfirmatoryFit, cfa
 from analysis.report.inputs import Inputs
-from analysis.report.thresholds import CFI, RMSEA, SRMR, TLI
+from analysis.report.thresholds import CFI, RMSEA, SRMR, TLI, Threshold
 from analysis.result import NamedRows, Result, Row, Settings, show, to_table
 from instrument.document import Block, Paragraph
 from instrument.errors import MentorscaleError, NotGiven
 
 KEY, TITLE = "cfa", "Confirmatory factor analysis"
 _SHOWN_RESIDUALS = 10
-_SHOWN = ("chisq", "df", "pvalue", "cfi", "tli", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper")
 # With more categories than this answers are close enough to measures for polychorics to add little.
 _MOST_CATEGORIES = 7
+_NAN = float("nan")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,8 @@ class Judged(Result):
 
     def further(self) -> tuple[NamedRows, ...]:
         """Its other tables, and the same model by other estimators."""
-        rows = tuple(_measures(name, one) for name, one in (("this one", self.main), *self.others.items()))
+        main = f"{self.main.choice.estimator.name} (this one)"
+        rows = tuple(_measures(name, one) for name, one in ((main, self.main), *self.others.items()))
         return (*self.main.further(), NamedRows("cfa-estimators", "The same model by other estimators", rows))
 
     def estimates(self) -> dict[str, Any]:
@@ -86,51 +87,120 @@ def _others(inputs: Inputs, model: str, main: ConfirmatoryFit) -> dict[str, Call
     return found
 
 
+_JUDGED: tuple[tuple[str, str, Threshold], ...] = (
+    ("CFI", "cfi", CFI),
+    ("TLI", "tli", TLI),
+    ("RMSEA", "rmsea", RMSEA),
+    ("SRMR", "srmr", SRMR),
+)
+
+
 def checks(result: Judged) -> list[Row]:
-    """Set the fit indices beside their thresholds, robust where the estimator has them."""
-    pairs = (("CFI", "cfi", CFI), ("TLI", "tli", TLI), ("RMSEA", "rmsea", RMSEA), ("SRMR", "srmr", SRMR))
+    """Set the fit indices beside their thresholds: the robust ones where they can be had, else the scaled."""
     rows = []
-    for label, name, threshold in pairs:
+    for label, name, threshold in _JUDGED:
         kind, value = _best(result.fit, name)
-        rows.append(threshold.row(f"{label}{kind}", value))
+        rows.append(threshold.row(f"{label}{', ' if kind else ''}{kind}", value))
     return rows
 
 
 def _best(fit: dict[str, float], name: str) -> tuple[str, float]:
-    for kind in ("scaled",):
+    """Return which version of an index is judged, and its value.
+
+    Robust ones estimate what continuous, normal, complete answers would give, for which the cut-offs were found
+    (Brosseau-Liard & Savalei 2014; Savalei 2021); scaled ones do not.
+    """
+    for kind in ("robust", "scaled"):
         if np.isfinite(fit.get(f"{name}_{kind}", np.nan)):
-            return f", {kind}", fit[f"{name}_{kind}"]
+            return kind, fit[f"{name}_{kind}"]
     return "", fit[name]
+
+
+_SHOWN = (
+    ("χ²", "chisq", "f2"), ("df", "df", "f2"), ("p", "pvalue", "p"), ("CFI", "cfi", "f3"), ("TLI", "tli", "f3"),
+    ("RMSEA", "rmsea", "f3"), ("RMSEA, 90% lower", "rmsea_ci_lower", "f3"),
+    ("RMSEA, 90% upper", "rmsea_ci_upper", "f3"), ("p of RMSEA ≤ .05", "rmsea_pvalue", "p"), ("SRMR", "srmr", "f3"),
+)  # fmt: skip
+
+
+def _fit_rows(result: Judged) -> list[Row]:
+    """Return every index naive, scaled and robust side by side, with its threshold and the verdict."""
+    fit, judged = result.fit, {name: threshold for _, name, threshold in _JUDGED}
+    rows = []
+    for label, name, form in _SHOWN:
+        kinds = {kind: fit.get(f"{name}_{kind}", _NAN) for kind in ("scaled", "robust")}
+        row: Row = {"statistic": label, "naive": _shown(fit[name], form)}
+        row |= {kind: _shown(value, form) for kind, value in kinds.items() if result.main.fitted.scaled is not None}
+        threshold = judged.get(name)
+        _, value = _best(fit, name)
+        if threshold is not None:
+            found = threshold.row(label, value)
+            row |= {"threshold": found["threshold"], "verdict": found["verdict"], "source": found["source"]}
+        rows.append(row)
+    return rows
+
+
+def _shown(value: float, form: str) -> str:
+    """Return a number as its row shows it: a column of this table holds numbers of several kinds."""
+    if form == "f2" and np.isfinite(value) and value == round(value):
+        return show(value, "int")
+    return show(value, form)  # type: ignore[arg-type]
 
 
 def blocks(result: Judged, inputs: Inputs) -> list[Block]:
     """Say the fit in one sentence; show fit, loadings, covariances and the greatest residual correlations."""
-    fit = to_table("cfa-fit", "Fit", checks(result), (result.settings.sentence(),))
     if not result.main.converged:
-        return [fit]
-    shown = [table for table in result.tables() if table.key != "cfa"]
-    loadings = next(table for table in result.tables() if table.key == "cfa")
-    return [Paragraph(_text(result)), fit, loadings, *shown, _residuals(result.main)]
+        return [to_table("cfa-fit", "Fit", checks(result), (result.settings.sentence(), *result.warnings))]
+    notes = (_versions(result), result.settings.sentence(), *result.warnings)
+    fit = to_table("cfa-fit", "Fit", _fit_rows(result), notes)
+    loadings, *others = result.tables()
+    # Settings and warnings stand under the fit already.
+    found: list[Block] = [Paragraph(_text(result)), fit, replace(loadings, notes=())]
+    for table in others:
+        found += [Paragraph(_SUGGEST), table] if table.key == "cfa-modifications" else [table]
+    return [*found, _residuals(result.main)]
+
+
+_SUGGEST = (
+    "Modification indices suggest, they do not decide: each is how far the chi-square would fall if that one parameter "
+    "were free, in these answers, chance included. A parameter is freed for a reason in the content of the items, and "
+    "the model then tested on new answers (MacCallum, Roznowski & Necowitz 1992)."
+)
+
+
+def _versions(result: Judged) -> str:
+    """Say what naive, scaled and robust are, and which is judged."""
+    if result.main.fitted.scaled is None:
+        return "Indices as the chi-square gives them: right for normal answers."
+    kinds = {_best(result.fit, name)[0] for _, name, _ in _JUDGED if name != "srmr"}
+    note = (
+        "Naive: from the uncorrected chi-square, too great or small where answers are not normal. Scaled: from the "
+        "corrected chi-square. Robust: an estimate of what continuous, normal and complete answers would have given, "
+        "for which the cut-offs were found (Brosseau-Liard & Savalei 2014; Zhang & Savalei 2022; Savalei 2021)."
+    )
+    return f"{note} Judged: {'robust' if kinds == {'robust'} else ', '.join(sorted(kinds - {''})) or 'naive'}."
 
 
 def _text(result: Judged) -> str:
-    fit = result.fit
-    lower, upper = fit["rmsea_ci_lower"], fit["rmsea_ci_upper"]
-    naive = (
-        f"χ²({fit['df']:.0f}) = {fit['chisq']:,.2f}, p {_p(fit['pvalue'])}; CFI = {fit['cfi']:.3f}, "
-        f"TLI = {fit['tli']:.3f}, RMSEA = {fit['rmsea']:.3f} (90% interval {lower:.3f} to {upper:.3f})"
-    )
-    text = f"{naive}, SRMR = {fit['srmr']:.3f}; N = {result.settings.n_used:,}."
+    fit, settings = result.fit, result.settings
+    naive = f"χ²({fit['df']:.0f}) = {fit['chisq']:,.2f}, p {_p(fit['pvalue'])}"
     if np.isfinite(fit.get("chisq_scaled", np.nan)):
-        text += (
-            f" Scaled: χ²({fit['df_scaled']:.0f}) = {fit['chisq_scaled']:,.2f}, p {_p(fit['pvalue_scaled'])}; "
-            f"CFI = {fit['cfi_scaled']:.3f}, TLI = {fit['tli_scaled']:.3f}, RMSEA = {fit['rmsea_scaled']:.3f}."
-        )
-    text += (
-        " The cut-offs of Hu and Bentler were found for one design of 15 items and 3 factors and for continuous "
+        df = f"{fit['df_scaled']:.2f}".removesuffix(".00")
+        test = f"scaled χ²({df}) = {fit['chisq_scaled']:,.2f}, p {_p(fit['pvalue_scaled'])} (uncorrected {naive})"
+    else:
+        test = naive
+    kind, cfi = _best(fit, "cfi")
+    suffix = f"_{kind}" if kind else ""
+    lower, upper = fit[f"rmsea_ci_lower{suffix}"], fit[f"rmsea_ci_upper{suffix}"]
+    named = f"{kind} " if kind else ""
+    text = (
+        f"{result.main.choice.estimator.name}, N = {settings.n_used:,}: {test}; {named}CFI = {cfi:.3f}, "
+        f"TLI = {show(_best(fit, 'tli')[1], 'f3') or 'not computed'}, "
+        f"RMSEA = {_best(fit, 'rmsea')[1]:.3f} (90% interval {lower:.3f} to {upper:.3f}), SRMR = {fit['srmr']:.3f}. "
+        "The cut-offs of Hu and Bentler were found for one design of 15 items and 3 factors and for continuous "
         "answers; read them with that in mind."
     )
-    return text + _agreement(result)
+    return " ".join(part for part in (text, _agreement(result)) if part)
 
 
 def _agreement(result: Judged) -> str:
@@ -141,22 +211,17 @@ def _agreement(result: Judged) -> str:
     apart = abs(ours.fit["chisq"] - theirs.fit["chisq"])
     most = max(abs(a.std_all - b.std_all) for a, b in zip(ours.estimated, theirs.estimated, strict=True))
     return (
-        f" A second engine (semopy) finds the maximum likelihood solution of the complete rows, too: its chi-square "
+        f"A second engine (semopy) finds the maximum likelihood solution of the complete rows, too: its chi-square "
         f"differs by {apart:.1e}, no standardised estimate by more than {most:.1e}."
     )
 
 
 def _measures(name: str, one: ConfirmatoryFit) -> Row:
     fit = one.fit
-    scaled = "_scaled" if np.isfinite(fit.get("chisq_scaled", np.nan)) else ""
-    row: Row = {
-        "by": name if name != "this one" else f"{one.choice.estimator.name} (this one)",
-        "n": one.settings.n_used,
-    }
-    row |= {f"{key}": fit[key] for key in ("chisq", "df")}
-    row |= {"chisq_scaled": fit.get("chisq_scaled", float("nan"))}
-    row |= {key: fit[f"{key}{scaled}"] for key in ("cfi", "tli", "rmsea")}
-    return row | {"srmr": fit["srmr"]}
+    row: Row = {"by": name, "n": one.settings.n_used, "chisq": fit["chisq"], "df": fit["df"]}
+    row |= {"chisq_scaled": fit.get("chisq_scaled", _NAN)}
+    row |= {key: _best(fit, key)[1] for key in ("cfi", "tli", "rmsea")}
+    return row | {"srmr": fit["srmr"], "version": _best(fit, "cfi")[0] or "naive"}
 
 
 def _p(value: float) -> str:

@@ -42,6 +42,7 @@ def test_a_specification_is_read(tmp_path: Path) -> None:
     assert spec.scale.values == (1, 2, 3, 4, 5)
     assert spec.missing == {"refused": -99, "planned": -98}
     assert spec.simulated is False
+    assert spec.treatment == "ordinal"
 
 
 def test_constructs_alone_name_the_items_in_their_order(tmp_path: Path) -> None:
@@ -66,6 +67,11 @@ def test_constructs_alone_name_the_items_in_their_order(tmp_path: Path) -> None:
         ('cluster = "school"', 'seconds = "x1"', "seconds names x1, which is an item Name a column"),
         ('cluster = "school"', 'order = "x1"', "order names x1, which is an item Name a column"),
         ('cluster = "school"', "factors = 0", "factors: input should be greater than or equal to 1, but it is 0."),
+        (
+            'cluster = "school"',
+            'treatment = "nominal"',
+            "treatment: input should be 'ordinal' or 'continuous', but it is",
+        ),
         ('cluster = "school"', "schema = 2", "schema: input should be 1, but it is 2."),
         ('cluster = "school"', 'clusters = "school"', "clusters: the key is not known here."),
         ('title = "Support"', "", "title: the key is missing."),
@@ -125,6 +131,7 @@ def specs(draw: st.DrawFn) -> DataSpec:
         seconds=draw(st.none() | others),
         order=draw(st.none() | others),
         factors=draw(st.none() | st.integers(1, 9)),
+        treatment=draw(st.sampled_from(["ordinal", "continuous"])),
         scale=scale.model_copy(update={"labels": {str(v): draw(TEXT) for v in scale.values if draw(st.booleans())}}),
         missing=dict(zip(draw(st.lists(TEXT, min_size=3, max_size=3, unique=True)), codes, strict=False)),
         constructs=draw(st.dictionaries(TEXT, members, max_size=3)),

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from analysis.kernel.lisrel import ml_discrepancy
 
 from analysis.kernel.bifactor import PatternLikelihood, fit_bifactor
 from analysis.kernel.onefactor_ml import one_factor_ml
+from tests.support.discrepancy import ml_discrepancy
 
 GENERAL = np.array([0.6, 0.5, 0.7, 0.5, 0.6, 0.5, 0.7, 0.4, 0.6])
 GROUP = np.array([0.4, 0.5, 0.3, 0.6, 0.3, 0.5, 0.4, 0.5, 0.3])

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from analysis.kernel.lisrel import ml_discrepancy
 from scipy.stats import chi2, ncx2
 
 from analysis.kernel.fit_indices import (
@@ -13,6 +12,7 @@ from analysis.kernel.fit_indices import (
     srmr,
     tli,
 )
+from tests.support.discrepancy import ml_discrepancy
 
 MODEL, NULL, N = ChiSquare(85.3, 24), ChiSquare(918.9, 36), 301
 SATURATED = ChiSquare(0.0, 0)

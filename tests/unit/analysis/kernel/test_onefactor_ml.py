@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from analysis.kernel.lisrel import ml_discrepancy
 
 from analysis.kernel.minres import LEAST_UNIQUENESS
 from analysis.kernel.onefactor_ml import _Likelihood, ml_hessian, one_factor_ml
+from tests.support.discrepancy import ml_discrepancy
 
 LOADINGS = np.array([0.9, 0.7, 0.5, 0.4])
 SD = np.array([1.0, 3.0, 0.1, 20.0])

@@ -1,12 +1,12 @@
 import pytest
 
-from analysis.model import Parameter, ParameterTable, parse
+from analysis.model import Model, Parameter, parse
 from instrument.errors import ContentError
 
 THREE = "f =~ a + b + c"
 
 
-def _stated(table: ParameterTable) -> list[tuple[str, float | None]]:
+def _stated(table: Model) -> list[tuple[str, float | None]]:
     return [(f"{p.lhs} {p.op} {p.rhs}", p.fixed) for p in table.parameters if p.stated]
 
 
@@ -30,8 +30,9 @@ def test_what_lavaan_implies_is_added_and_marked_as_not_stated() -> None:
     assert implied == ["a ~~ a", "b ~~ b", "c ~~ c", "d ~~ d", "f ~~ f", "g ~~ g", "f ~~ g"]
 
 
-def test_a_fixed_factor_variance_replaces_the_marker() -> None:
-    assert _fixed(THREE + "\nf ~~ 1*f") == {"f ~~ f": 1.0}
+def test_a_fixed_factor_variance_leaves_the_marker() -> None:
+    # As lavaan: without NA* before the first item both are fixed, which cfa warns of.
+    assert _fixed(THREE + "\nf ~~ 1*f") == {"f =~ a": 1.0, "f ~~ f": 1.0}
 
 
 def test_na_frees_the_marker() -> None:
@@ -69,6 +70,7 @@ def test_residual_covariances_and_orthogonal_factors() -> None:
 
 def test_several_covariances_in_one_line() -> None:
     assert _same("f =~ a + b + c + d\na ~~ b + 0.2*c", "f =~ a + b + c + d\na ~~ b\na ~~ 0.2*c")
+    assert _same("f =~ a + b + c + d\na + b ~~ c", "f =~ a + b + c + d\na ~~ c\nb ~~ c")
 
 
 @pytest.mark.parametrize(
@@ -132,28 +134,36 @@ def _refusal(text: str, **options: object) -> str:
         ("", "model:", "the model has no factor.", "Write a line such as: support =~ item1 + item2."),
         ("# only this", "model:", "the model has no factor.", "Write a line"),
         ("a ~~ b", "model:", "the model has no factor.", "Write a line"),
-        (THREE + "\nhello", "model, line 2:", "cannot read 'hello'", "Write: factor =~ item1 + item2."),
-        ("=~ a + b", "model, line 1:", "cannot read '=~ a + b'", "Write: factor =~ item1 + item2."),
+        (THREE + "\nhello", "model, line 2, column 1:", "cannot read 'hello'", "Write: factor =~ item1 + item2."),
+        ("=~ a + b", "model, line 1, column 1:", "cannot read '=~ a + b'", "Write: factor =~ item1 + item2."),
+        (THREE + "\nf ~ f", "model, line 2, column 5:", "'f' cannot predict itself.", "Name another variable."),
+        (THREE + "\nb := ", "model, line 2, column 5:", "expected a label or a number, found the end", "Write: ab"),
+        (THREE + "\nd := z*2", "model, line 2, column 1:", "'z' is no label of a free parameter.", "label*item"),
         (
-            THREE + "\n\nf ~ a",
-            "model, line 3:",
-            "the operator '~' is not understood.",
-            "Use =~ (is measured by) and ~~",
+            THREE + "\nf | t1",
+            "model, line 2, column 5:",
+            "'f' is a factor; only an item has thresholds",
+            "Name an item",
         ),
-        (THREE + "\nb := 1", "model, line 2:", "the operator ':=' is not understood.", "Use =~"),
-        (THREE + "\na | t1", "model, line 2:", "the operator '|' is not understood.", "Use =~"),
-        (THREE + "\na == b", "model, line 2:", "the operator '==' is not understood.", "Use =~"),
-        ("f =~ a + b c", "model, line 1, after 'f =~':", "found 'b c'.", "Join names with +"),
-        ("f =~ a + x*b", "model, line 1, after 'f =~':", "found 'x*b'.", "a fixed value is written 1*item."),
-        ("f =~ a + 2*3", "model, line 1, after 'f =~':", "found '2*3'.", "Join names with +"),
-        ("f =~ a + + b", "model, line 1, after 'f =~':", "found nothing.", "Join names with +"),
-        ("f =~", "model, line 1, after 'f =~':", "found nothing.", "Join names with +"),
-        ("f =~ a +", "model, line 1, after 'f =~':", "found nothing.", "Join names with +"),
-        (THREE + "\ng =~ f + d", "model, line 2:", "'f' is a factor, measured by another.", "Only items may stand"),
-        (THREE + "\na ~~ z", "model, line 2:", "'z' is neither a factor nor an item", "Join two factors or two items"),
-        (THREE + "\nf ~~ a", "model, line 2:", "a factor meets an item.", "Join two factors or two items"),
-        ("f =~ a + b + a", "model, line 1:", "'f =~ a' stands in line 1 already.", "Remove one of them."),
-        (THREE + "\na ~~ b\nb ~~ a", "model, line 3:", "'b ~~ a' stands in line 2 already.", "Remove one of them."),
+        (THREE + "\na == b", "model, line 2, column 3:", "'a' is no label of a free parameter.", "label*item"),
+        (THREE + "\na > 0", "model, line 2, column 3:", "inequalities (>) are not offered.", "Fix the parameter"),
+        (THREE + "\nf <~ a", "model, line 2, column 3:", "formative factors (<~) are not offered.", "Use =~"),
+        ("f =~ a + b c", "model, line 1, column 12:", "found 'c'.", "Join names with +"),
+        ("f =~ a + 2*3", "model, line 1, column 12:", "found '3'.", "Join names with +"),
+        ("f =~ a + + b", "model, line 1, column 10:", "expected an item or number*item", "Join names with +"),
+        ("f =~", "model, line 1, column 5:", "found the end of the formula.", "Join names with +"),
+        ("f =~ a +", "model, line 1, column 9:", "found the end of the formula.", "Join names with +"),
+        ("f =~ f + a", "model, line 1, column 6:", "'f' cannot measure itself.", "Name another item."),
+        ("f =~ g + a\ng =~ f + b", "model, line 1, column 6:", "'f' and 'g' are measured by one another.", "Remove"),
+        (THREE + "\nf ~~ z", "model, line 2, column 6:", "'z' is neither a factor nor an item", "Join two factors or"),
+        (THREE + "\nf ~~ a", "model, line 2, column 6:", "a factor meets an item.", "Join two factors or two items"),
+        ("f =~ a + b + a", "model, line 1, column 14:", "'f =~ a' stands in line 1 already.", "Remove one of them."),
+        (
+            THREE + "\na ~~ b\nb ~~ a",
+            "model, line 3, column 6:",
+            "'b ~~ a' stands in line 2 already.",
+            "Remove one of them.",
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_place_and_a_remedy(text: str, where: str, what: str, remedy: str) -> None:
@@ -164,7 +174,7 @@ def test_a_fault_is_named_with_its_place_and_a_remedy(text: str, where: str, wha
 
 
 def test_the_source_is_named() -> None:
-    assert _refusal("f =~ a b", source="five.lav").startswith("five.lav, line 1, after 'f =~':")
+    assert _refusal("f =~ a b", source="five.lav").startswith("five.lav, line 1, column 8:")
 
 
 def test_an_item_that_is_not_in_the_data_is_named_with_the_nearest() -> None:
@@ -174,8 +184,19 @@ def test_an_item_that_is_not_in_the_data_is_named_with_the_nearest() -> None:
 
 
 def test_a_near_name_is_offered_for_a_covariance_too() -> None:
-    assert "Did you mean 'item2'?" in _refusal("f =~ item1 + item2\nitem1 ~~ itm2")
+    assert "Did you mean 'item2'?" in _refusal("f =~ item1 + item2\nitem1 ~~ itm2", known_items=["item1", "item2"])
 
 
 def test_columns_of_the_data_that_the_model_leaves_out_are_no_fault() -> None:
     assert parse(THREE, known_items=["a", "b", "c", "d"]).items == ("a", "b", "c")
+
+
+def test_a_covariance_may_name_an_item_that_measures_nothing() -> None:
+    # As lavaan: z is a variable of its own.
+    assert parse(THREE + "\na ~~ z").items == ("a", "b", "c", "z")
+
+
+def test_labels_that_are_equal_are_one_parameter() -> None:
+    model = parse("f =~ a + x*b + x*c")
+    assert model.free == len(parse(THREE).parameters) - 2
+    assert model.labels.keys() == {"x"}

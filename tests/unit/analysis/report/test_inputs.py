@@ -22,8 +22,13 @@ def test_everything_is_read_and_the_data_hashed(files: tuple[Path, Path, Path]) 
     found = read_inputs(*files)
     assert found.sha256 == hashlib.sha256(DATA.encode()).hexdigest()
     assert found.sample.array[2].tolist()[::2] == [2.0, 4.0]
-    assert found.sample.treatment == "continuous"
+    assert found.sample.treatment == "ordinal"
     assert found.model is not None
+
+
+def test_the_spec_says_how_items_are_treated(files: tuple[Path, Path, Path]) -> None:
+    files[1].write_text(f'{SPEC}treatment = "continuous"\n', encoding="utf-8")
+    assert read_inputs(*files).sample.treatment == "continuous"
 
 
 def test_the_models_factors_are_the_constructs_where_the_spec_has_none(files: tuple[Path, Path, Path]) -> None:
@@ -33,7 +38,7 @@ def test_the_models_factors_are_the_constructs_where_the_spec_has_none(files: tu
 
 def test_a_fault_of_the_model_names_its_file(files: tuple[Path, Path, Path]) -> None:
     files[2].write_text("f =~ q1 + q9", encoding="utf-8")
-    with pytest.raises(ContentError, match=r"m.lav, line 1: 'q9' is not an item of the data"):
+    with pytest.raises(ContentError, match=r"m.lav, line 1, column 11: 'q9' is not an item of the data"):
         read_inputs(*files)
 
 

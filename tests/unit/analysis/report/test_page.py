@@ -47,10 +47,14 @@ def test_the_summary_sets_numbers_beside_thresholds(document: Document) -> None:
         "Least omega categorical",
         "KMO",
         "Least MSA",
-        "CFI",
-        "TLI",
-        "RMSEA",
+        "CFI, robust",
+        "TLI, robust",
+        "RMSEA, robust",
         "SRMR",
+        "Least CR",
+        "Least AVE",
+        "Greatest upper end of |r|",
+        "Greatest HTMT2",
         "Greatest design effect",
     ]
     assert Paragraph(ABOUT_TREATMENT) in _sections(document)["summary"]
@@ -58,7 +62,7 @@ def test_the_summary_sets_numbers_beside_thresholds(document: Document) -> None:
 
 def test_every_first_table_says_how_it_was_made(document: Document) -> None:
     for key, blocks in _sections(document).items():
-        if key != "summary":
+        if key not in ("summary", "dynamic_cutoffs"):  # the latter is not asked for here
             notes = [note for block in blocks if isinstance(block, Table) for note in block.notes]
             assert any("items treated as " in note and "N = " in note for note in notes), key
 
@@ -114,13 +118,14 @@ def test_a_model_that_cannot_be_tested_does_not_print_an_empty_p(make: Callable[
 def test_a_model_that_does_not_converge_shows_no_estimate(make: Callable[..., Inputs]) -> None:
     from dataclasses import replace
 
-    from analysis.estimators.cfa import _not_converged
+    from analysis.fit.sem.doubts import doubts
     from analysis.report.sections import cfa as section
 
-    fitted = section.compute(make())
-    stopped = replace(fitted.optimum, converged=False, why="it was stopped")
-    result = _not_converged(fitted.table, fitted.sample_cov, stopped, fitted.settings)
-    (table,) = section.blocks(result, make())
+    found = section.compute(make())
+    fitted = found.main.fitted
+    stopped = replace(fitted, solution=replace(fitted.solution, converged=False, why="it was stopped"), moments=())
+    main = replace(found.main, fitted=stopped, warnings=tuple(doubts(stopped)))
+    (table,) = section.blocks(replace(found, main=main, warnings=main.warnings), make())
     assert {row[3] for row in table.rows} == {"not computed"}
     assert any("did not converge: it was stopped" in note for note in table.notes)
 

@@ -43,11 +43,16 @@ def test_the_keys_machines_rely_on(document: dict) -> None:
         "retention",
         "efa",
         "cfa",
+        "rivals",
+        "convergent",
+        "dynamic_cutoffs",
+        "invariance",
         "icc",
     ]
-    for section in document["sections"].values():
+    for key, section in document["sections"].items():
         assert set(section) >= SECTION
-        assert set(section["settings"]) == SETTINGS
+        if key != "dynamic_cutoffs":  # not asked for here
+            assert set(section["settings"]) == SETTINGS
 
 
 @pytest.mark.parametrize(
@@ -88,7 +93,7 @@ def test_the_keys_machines_rely_on(document: dict) -> None:
                 "converged",
             },
         ),
-        ("cfa", {"fit", "converged", "gradient_norm", "parameters"}),
+        ("cfa", {"fit", "converged", "gradient_norm", "parameters", "others"}),
         ("icc", {"icc1", "level"}),
     ],
 )
@@ -120,7 +125,7 @@ def test_a_model_that_does_not_converge_is_nulls_and_a_warning(make: Callable[..
     document = _strict(to_json(validate(inputs)))
     cfa = document["sections"]["cfa"]
     assert cfa["estimates"]["converged"] is False
-    assert {key for key, value in cfa["estimates"]["fit"].items() if value is not None} == {"df"}
+    assert {key for key, value in cfa["estimates"]["fit"].items() if value is not None} == {"df", "npar", "ntotal"}
     assert all(row["est"] is None for row in cfa["rows"])
     assert any("did not converge" in warning for warning in document["warnings"])
 

@@ -22,6 +22,10 @@ KEYS = [
     "retention",
     "efa",
     "cfa",
+    "rivals",
+    "convergent",
+    "dynamic_cutoffs",
+    "invariance",
     "icc",
 ]
 
@@ -35,7 +39,8 @@ def _raising(error: Exception) -> SimpleNamespace:
 
 def test_every_section_is_computed_in_order(validation: Validation) -> None:
     assert [section.key for section in validation.sections] == KEYS
-    assert {section.status for section in validation.sections} == {"ok"}
+    assert {section.key for section in validation.sections if section.not_given} == {"dynamic_cutoffs"}
+    assert {section.status for section in validation.sections if not section.not_given} == {"ok"}
 
 
 def test_progress_hears_each_title_before_it_starts(inputs: Inputs) -> None:
@@ -77,8 +82,9 @@ def test_what_nobody_gave_is_marked(inputs: Inputs, monkeypatch: pytest.MonkeyPa
 
 def test_without_a_model_and_clusters_these_sections_are_not_given(make: Callable[..., Inputs]) -> None:
     found = {section.key: section for section in validate(make(model=None, cluster=None)).sections}
-    assert {key for key, section in found.items() if section.not_given} == {"cfa", "icc"}
-    assert {section.status for key, section in found.items() if key not in {"cfa", "icc"}} == {"ok"}
+    absent = {"cfa", "convergent", "dynamic_cutoffs", "invariance", "icc"}
+    assert {key for key, section in found.items() if section.not_given} == absent
+    assert {section.status for key, section in found.items() if key not in absent} == {"ok"}
 
 
 def test_a_construct_without_alpha_is_a_warning_beside_the_others(make: Callable[..., Inputs]) -> None:
