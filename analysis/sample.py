@@ -82,6 +82,7 @@ class Sample:
         fault found: a column that is not there, text, a value outside `scale`, an item with no variance.
         """
         frame, missing_codes, constructs = df.reset_index(drop=True), missing_codes or {}, constructs or {}
+        frame.columns = [str(name) for name in df.columns]
         raise_if_any(
             column_faults(frame, [*items, *(name for name in (cluster, group) if name)], source)
             + name_faults(items, reverse, constructs, source)

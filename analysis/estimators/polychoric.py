@@ -161,6 +161,8 @@ def _doubts(found: OrdinalCorrelation) -> list[str]:
     estimates, doubts = found.estimates, []
     if lost := _where(found, ~estimates.converged):
         doubts.append(f"No maximum of the likelihood inside (-1, 1), r put at ±0.9999 without SE: {lost}.")
+    if flat := _where(found, estimates.converged & ~(estimates.variance > 0)):
+        doubts.append(f"No SE, the likelihood is too flat or too few answered both: {flat}.")
     if empty := _where(found, estimates.empty > 0):
         doubts.append(f"Tables with empty cells: {empty}.")
     if improbable := _where(found, estimates.improbable > 0):

@@ -1,6 +1,6 @@
 """A confirmatory factor model as matrices: Sigma = Lambda Psi Lambda' + Theta, and its derivatives.
 
-Items are rows of Lambda; Psi holds the covariances of the factors, Theta those of the residuals (Bollen 1989, eq. 7.3).
+Items are rows of Lambda; Psi holds the covariances of the factors, Theta those of the residuals (Bollen 1989, ch. 7).
 """
 
 from dataclasses import dataclass
@@ -111,7 +111,7 @@ def ml_discrepancy(sample: Matrix, implied: Matrix) -> float:
 def ml_gradient(sample: Matrix, matrices: Matrices, cells: tuple[Cell, ...]) -> Vector:
     """Return (q,): dF/d(cell) = tr((Sigma^-1 - Sigma^-1 S Sigma^-1) dSigma), NaN where Sigma has no inverse.
 
-    Bollen (1989), appendix 4A.
+    Bollen (1989), ch. 4.
     """
     try:
         inverse = np.linalg.inv(matrices.implied())
@@ -124,7 +124,7 @@ def ml_gradient(sample: Matrix, matrices: Matrices, cells: tuple[Cell, ...]) -> 
 def expected_information(matrices: Matrices, cells: tuple[Cell, ...], n: int) -> Matrix:
     """Return (q, q) expected information of `cells`, N/2 tr(Sigma^-1 dSigma_i Sigma^-1 dSigma_j).
 
-    Bollen (1989), appendix 4B.
+    Bollen (1989), ch. 4.
     """
     inverse = np.linalg.inv(matrices.implied())
     slopes = np.array([inverse @ matrices.slope(cell) for cell in cells])

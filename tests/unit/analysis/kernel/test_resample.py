@@ -29,6 +29,7 @@ def test_every_sample_is_as_large_as_the_data_and_every_row_equally_likely() -> 
 def test_the_size_of_a_block_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     (whole,) = resampled_covariances(HOLES, 7, seed=5)
     monkeypatch.setattr(resample, "_BLOCK", 120)
+    monkeypatch.setattr(resample, "_FEWEST", 1)
     parts = list(resampled_covariances(HOLES, 7, seed=5))
     assert [len(part) for part in parts] == [3, 3, 1]
     assert np.concatenate(parts) == pytest.approx(whole, abs=1e-12)
