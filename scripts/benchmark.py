@@ -9,7 +9,7 @@
 A job is one entry of bench/jobs.py: what Python calls, and the R expressions that do the same. Both start from answers
 in memory and end with the estimates. Ours start from a Sample; making one of a data frame, done once for all
 estimators, is timed by itself. Reading files and loading packages are not timed, but for --start-up. Where R takes many
-seconds it is repeated less often, and its line says so. Times are processor times; those of the start are elapsed ones.
+seconds it is repeated less often, and its line says so. Times are processor times; of the start elapsed ones too.
 """
 
 import argparse

@@ -250,11 +250,8 @@ def _scored(matched: Occasions, score: Score, answered: float) -> tuple[Occasion
         what = f"{len(scores)} of {len(matched.ids)} matched people have a score on both occasions."
         raise Refused.at("retest", what, "Three are the least; 50 or more are usual.")
     if np.ptp(scores) <= 1e-12 * np.abs(scores).max():
-        raise Refused.at(
-            "retest",
-            "everybody has the same score on both occasions, the same as everybody else.",
-            "Check which items are to be reversed.",
-        )
+        what = "everybody has the same score on both occasions, the same as everybody else."
+        raise Refused.at("retest", what, "Check which items are to be reversed.")
     return people, scores
 
 

@@ -60,20 +60,34 @@ def one_thread() -> None:
     os.environ.update(dict.fromkeys(_THREADS, "1"))
 
 
-def timed(task: Callable[[], Any], runs: int = RUNS, clock: Callable[[], float] = time.process_time) -> Times:
+def timed(task: Callable[[], Any], runs: int = RUNS) -> Times:
     """Run `task` once to warm up, then `runs` times."""
     task()
     seconds = []
     for _ in range(runs):
-        begin = clock()
+        begin = time.process_time()
         task()
-        seconds.append(clock() - begin)
+        seconds.append(time.process_time() - begin)
     return Times(tuple(seconds))
 
 
-def elapsed(task: Callable[[], Any]) -> Times:
-    """Time the same by the clock on the wall, for tasks that are other processes."""
-    return timed(task, clock=time.perf_counter)
+def timed_process(command: list[str]) -> tuple[Times, Times]:
+    """Run another process seven times; return its processor times and the elapsed ones."""
+    spent, elapsed = [], []
+    for _ in range(RUNS + 1):
+        begin, used = time.perf_counter(), _of_children()
+        subprocess.run(command, check=True, capture_output=True)
+        elapsed.append(time.perf_counter() - begin)
+        spent.append(_of_children() - used)
+    # The first one warms the disk's cache.
+    return Times(tuple(spent[1:])), Times(tuple(elapsed[1:]))
+
+
+def _of_children() -> float:
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def timed_in_r(rivals: list[Rival], frame: "pd.DataFrame") -> Iterator[Times]:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from bench.clock import elapsed
+from bench.clock import timed_process
 
 HEAVY = (
     "typer",
@@ -38,10 +38,12 @@ _ENDING = (
 
 def show_start_up() -> None:
     """Print the time of the whole process, median of seven, the number of modules and which heavy ones are there."""
-    print("\nStart: the whole process, elapsed time from its start to its end, what else runs included")
+    print("\nStart of a process: processor time, elapsed time (with what else the machine does), what it imported")
     for label, code in COMMANDS.items():
-        command = [sys.executable, "-c", "import sys; " + code]
-        taken = elapsed(lambda command=command: subprocess.run(command, check=True, capture_output=True))
+        spent, elapsed = timed_process([sys.executable, "-c", "import sys; " + code])
         told = subprocess.run([sys.executable, "-c", _ENDING + code], check=True, capture_output=True, text=True)
         count, *heavy = told.stderr.splitlines()[-1].split()
-        print(f"  {label:<46}{taken}   {count} modules, {', '.join(heavy) or 'no library'}", flush=True)
+        print(
+            f"  {label}\n   {spent}   elapsed{elapsed}\n      {count} modules, {', '.join(heavy) or 'no library'}",
+            flush=True,
+        )

@@ -73,7 +73,7 @@ def test_the_words_are_lorenzo_sevas_and_ten_berges(value: float, word: str) -> 
 def test_without_groups_there_is_nothing_to_compare() -> None:
     with pytest.raises(NotGiven, match="no groups are given"):
         congruence(continuous(FRAME), 1, by="group")
-    with pytest.raises(Refused, match=r"column .group.: it holds 1 group. Congruence needs two"):
+    with pytest.raises(Refused, match=r"column .site.: it holds 1 group. Congruence needs two"):
         congruence(_grouped(["a"] * 300), 1, by="group")
 
 
