@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.itemstats import Construct, ItemStatistics, Rare
+from analysis.sample import Sample
 
 Flags = NDArray[np.bool_]
 Member = tuple[Construct, ItemStatistics]
@@ -25,6 +26,30 @@ def item_warnings(sets: Sequence[Construct], rare: Rare, *, named: bool) -> tupl
     found.append(_listed(f"Rare answers ({rare.rule})", _chosen(seldom), "; "))
     found += _not_had(sets)
     return tuple(sentence for sentence in found if sentence)
+
+
+def unused_in_groups(sample: Sample) -> tuple[str, ...]:
+    """Name, group by group, the items with categories that one group leaves empty and another uses.
+
+    Thresholds of such an item cannot be compared across the groups.
+    """
+    if sample.group is None or sample.scale is None:
+        return ()
+    found: dict[str, list[str]] = {}
+    for item in sample.items:
+        by_group = {
+            label: set(own.dropna()) for label, own in sample.answers[item].groupby(sample.group, observed=True)
+        }
+        every = set().union(*by_group.values())
+        for label, used in by_group.items():
+            if used and (empty := sorted(every - used)):
+                found.setdefault(str(label), []).append(f"{item} ({', '.join(f'{value:g}' for value in empty)})")
+    return tuple(
+        _listed(f"Categories that nobody in the group {label} chose, though others did", items)
+        + " Thresholds cannot be compared there: join the category with its neighbour in every group, or leave the "
+        "item out."
+        for label, items in found.items()
+    )
 
 
 def _direction(each: Construct, *, named: bool) -> str:

@@ -218,3 +218,15 @@ def test_an_item_left_constant_by_taking_rows_out_does_not_take_the_others_with_
 
 def test_a_data_frame_will_do() -> None:
     assert item_analysis(FRAME).items == item_analysis(Sample.of(FRAME)).items
+
+
+def test_a_category_that_one_group_leaves_empty_is_named_with_item_and_group() -> None:
+    answers = np.tile(np.repeat(np.arange(1, 6), 2), 6)
+    frame = pd.DataFrame({"q1": answers, "q2": answers, "q3": answers[::-1]}).assign(sex=["f", "m"] * 30)
+    frame.loc[(frame["sex"] == "f") & (frame["q1"] == 5), "q1"] = 4
+    sample = Sample.from_frame(frame, ["q1", "q2", "q3"], group="sex")
+    (said,) = [warning for warning in item_analysis(sample).warnings if "nobody in the group" in warning]
+    assert said.startswith("Categories that nobody in the group f chose, though others did: q1 (5).")
+    assert "join the category with its neighbour" in said
+    without = Sample.from_frame(frame, ["q1", "q2", "q3"])
+    assert not any("nobody in the group" in warning for warning in item_analysis(without).warnings)
