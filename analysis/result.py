@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.glossary import Format, term
 from instrument.document import Column, Table
-from instrument.document import html as html_page
 from instrument.document import text as text_page
 
 if TYPE_CHECKING:
@@ -99,6 +98,8 @@ class Result(ABC):
         return "\n\n".join(text_page.render_table(table) for table in self.tables())
 
     def _repr_html_(self) -> str:
+        from instrument.document import html as html_page
+
         return "".join(html_page.render_block(table) for table in self.tables())
 
 

@@ -81,7 +81,7 @@ class Sample:
         min + max - answer. Rows without any answer are left out and counted in `notes`. Raises ContentError with every
         fault found: a column that is not there, text, a value outside `scale`, an item with no variance.
         """
-        frame, missing_codes, constructs = df.reset_index(drop=True), missing_codes or {}, constructs or {}
+        frame, missing_codes, constructs = _plain(df), missing_codes or {}, constructs or {}
         raise_if_any(
             column_faults(frame, [*items, *(name for name in (cluster, group) if name)], source)
             + name_faults(items, reverse, constructs, source)
@@ -184,6 +184,11 @@ class Sample:
             reverse=tuple(name for name in self.reverse if name in answers.columns),
             unanswered=self.unanswered and self.unanswered.only(answers.index, list(answers.columns)),
         )
+
+
+def _plain(df: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the frame with rows numbered from 0 and columns named by text, as items are."""
+    return df.reset_index(drop=True).set_axis([str(name) for name in df.columns], axis=1)
 
 
 def _observed_scale(x: NDArray[np.float64]) -> tuple[int, int] | None:

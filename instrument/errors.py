@@ -38,6 +38,12 @@ class MentorscaleError(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    @property
+    def brief(self) -> str:
+        """The first problem, and how many more there are: for a line of a report."""
+        more = len(self.problems) - 1
+        return f"{self.problems[0]}{f' (and {more} more such faults)' if more else ''}"
+
     @classmethod
     def at(cls, where: str, what: str, remedy: str) -> Self:
         """Build the error of a single problem."""

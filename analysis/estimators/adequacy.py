@@ -105,7 +105,7 @@ def adequacy(sample: Data, correlation: Kind = "pearson", *, smooth: bool = Fals
         raise Refused.at(
             WHERE,
             f"the {NAMES[correlation]} correlation matrix is singular or not positive definite (least eigenvalue "
-            f"{found.least:.2g}).",
+            f"{found.least_eigenvalue:.2g}).{found.blame}",
             "Look for an item that repeats another, use complete rows, or ask for smooth=True.",
         )
     measured = kmo(found.matrix)
@@ -116,13 +116,13 @@ def adequacy(sample: Data, correlation: Kind = "pearson", *, smooth: bool = Fals
         len(found.sample.answers),
         sample.n_rows,
         correlation=NAMES[correlation],
-        more=(f"Bartlett's N = {found.n}, the pair of items with the fewest respondents",),
+        more=(f"Bartlett's N = {found.least_n}, the pair of items with the fewest respondents",),
     )
     return Adequacy(
         found.items,
         measured,
-        bartlett(found.matrix, found.n),
-        found.n,
+        bartlett(found.matrix, found.least_n),
+        found.least_n,
         log_determinant(found.matrix),
         settings,
         _doubts(found, measured),

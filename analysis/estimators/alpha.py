@@ -171,7 +171,7 @@ def alpha(
     correlation = to_correlation(covariance)
     standardised = standardised_alpha(correlation)
     if np.isnan(standardised):
-        warnings.append(f"{name}: no standardised alpha, an item or the sum of the standardised items does not vary.")
+        warnings.append(_none_standardised(name, used, correlation))
     return Alpha(
         name=name,
         items=used.items,
@@ -189,6 +189,14 @@ def alpha(
         ),
         warnings=tuple(warnings),
     )
+
+
+def _none_standardised(name: str, used: Sample, correlation: Matrix) -> str:
+    constant = [item for item, r in zip(used.items, np.diag(correlation), strict=True) if np.isnan(r)]
+    if not constant:
+        return f"{name}: no standardised alpha, the sum of the standardised items does not vary."
+    which = f"{', '.join(constant)} {'does' if len(constant) == 1 else 'do'} not vary among the rows used"
+    return f"{name}: no standardised alpha and no mean inter-item r, {which}."
 
 
 def _settings(used: Sample, estimator: str, more: tuple[str, ...]) -> Settings:
@@ -235,7 +243,7 @@ def _formulas(x: Matrix, covariance: Matrix, estimate: float, level: float) -> d
     normal, adf = normal_theory_se(covariance, n), adf_se(alpha_influence(x))
     parallel = "normal answers, equal variances and equal covariances of the items"
     return {
-        "feldt": AlphaInterval("Feldt (1987)", *feldt, parallel),
+        "feldt": AlphaInterval("Feldt et al. (1987)", *feldt, parallel),
         "bonett": AlphaInterval("Bonett (2002)", *bonett_interval(estimate, n, p, level), parallel),
         "normal": AlphaInterval(
             "normal theory (van Zyl et al. 2000)",
@@ -273,7 +281,7 @@ def _ordinal_alpha(name: str, used: Sample, warnings: list[str]) -> float:
     try:
         found = ordinal_correlation(used).estimates
     except Refused as problem:
-        warnings.append(f"{name}: no ordinal alpha. {problem}")
+        warnings.append(f"{name}: no ordinal alpha. {problem.brief}")
         return float("nan")
     if lost := int((~found.converged[np.triu_indices(len(used.items), 1)]).sum()):
         warnings.append(f"{name}: ordinal alpha rests on {lost} polychoric correlations put at ±0.9999.")

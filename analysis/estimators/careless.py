@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.fit.careless import NOT_GIVEN, Indices, Observed, Pair, indices, places
 from analysis.fit.careless_rule import DECISION_SOURCE, INDICES, SOURCES, CarelessRule
+from analysis.fit.pairs import least_common, rows_of
 from analysis.glossary import term
 from analysis.kernel.variability import robust_bounds
 from analysis.result import NamedRows, Result, Row, Settings
@@ -24,8 +25,8 @@ PerRow: TypeAlias = "ArrayLike | pd.Series[Any] | None"
 # Below this many scales or pairs a correlation within one person is mostly chance.
 FEW_POINTS = 10
 WEAK = (
-    "longest run and IRV find straightlining only, were weak in an experimental study of 2024 (doi "
-    "10.3758/s13428-024-02484-3), and mark careful people too where all items are worded in one direction"
+    "longest run and IRV find straightlining only, did not beat chance in most conditions of the experiments of "
+    "Goldammer et al. (2024), and mark careful people too where all items are worded in one direction"
 )
 
 
@@ -129,11 +130,11 @@ def careless(
     everything else against a computation in R person by person (tests/reference/careless.R).
     """
     sample, rule = Sample.of(sample), rule or CarelessRule()
-    used = sample.complete() if sample.missing == "listwise" else sample
+    used = rows_of(sample)
     if len(used.items) < 2:
         raise Refused.at("careless", "it needs two items or more.", "Name more items.")
-    if len(used.answers) == 0:
-        raise Refused.at("careless", "no respondent answered every item.", 'Use missing="pairwise".')
+    if used.missing == "listwise":
+        least_common(used, "careless", 1)
     observed = Observed(
         place=None if order is None else places(_kept(order, sample, used), used),
         seconds=_per_row(seconds, sample, used, "seconds"),

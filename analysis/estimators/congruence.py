@@ -8,8 +8,9 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.fit.factor import Kind, Method
+from analysis.fit.factor import Method
 from analysis.fit.factor_solution import Choices, Solved, doubts, solve
+from analysis.fit.matrix import Kind
 from analysis.fit.rotation import Rotation
 from analysis.kernel.procrustes import congruence as tucker
 from analysis.kernel.procrustes import matching
@@ -128,13 +129,14 @@ def congruence(  # noqa: PLR0913 - the choices of the analysis that is repeated
     cannot be analysed, and NotGiven without groups to compare. Checked against psych::factor.congruence.
     """
     sample = Sample.of(sample)
-    choices = Choices(extraction, rotation, correlation, kaiser, starts, seed, tuple(continuous), smooth)
+    choices = Choices(extraction, rotation, correlation, kaiser, starts, seed, tuple(continuous), smooth, "congruence")
     choices.check()
     whole = solve(choices.correlate(sample), factors, choices)
     if not whole.converged:
         raise Refused.at("congruence", "the whole sample's solution did not converge.", "See efa() for the reason.")
     lost: list[str] = []
     names, values = _compared(whole, factors, choices, _comparisons(whole.correlated.sample, by, halves, seed), lost)
+    lost += _without_group(whole.correlated.sample) if by == "group" else []
     settings = Settings(
         f"{choices.named(factors)}, {factors} factors; congruence of {_what(by, halves, seed)}",
         "ordinal" if correlation == "polychoric" else "continuous",
@@ -191,12 +193,19 @@ def _comparisons(used: Sample, by: By, halves: int, seed: int) -> Iterator[Compa
         )
 
 
+def _without_group(used: Sample) -> list[str]:
+    if used.group is None or not (unknown := int(used.group.isna().sum())):
+        return []
+    return [f"{unknown} rows without a value in '{used.group.name}' are in no group's solution."]
+
+
 def _groups(used: Sample) -> Iterator[Comparison]:
     if used.group is None:
         raise NotGiven.at("congruence", "no groups are given.", "Name the column with the groups.")
     labels = sorted(used.group.dropna().unique(), key=str)
     if len(labels) < 2:
-        raise Refused.at("congruence", f"there is {len(labels)} group.", "It takes two groups to compare them.")
+        what = f"it holds {len(labels)} group{'' if len(labels) == 1 else 's'}."
+        raise Refused.at(f"column '{used.group.name}'", what, "Congruence needs two or more.")
     parts = {x: used.without(used.answers.index[(used.group != x).to_numpy()], "other groups") for x in labels}
     for a, b in combinations(labels, 2):
         yield f"{a} and {b}", ((f"group {a}", parts[a]), (f"group {b}", parts[b]))
@@ -207,7 +216,7 @@ def _pattern(part: Sample, label: str, factors: int, choices: Choices, whole: So
     try:
         solved = solve(choices.correlate(part), factors, choices)
     except Refused as problem:
-        lost.append(f"{label}: {problem}")
+        lost.append(f"{label}: {problem.brief}")
         return None
     if not solved.converged:
         lost.append(f"{label}: the solution did not converge.")

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.fit.factor import Correlated, Kind, Method
+from analysis.fit.factor import Method
 from analysis.fit.factor_bootstrap import LoadingIntervals, loading_intervals
 from analysis.fit.factor_solution import Choices, Solved, doubts, solve
 from analysis.fit.factor_tables import factor_rows, interval_rows, loading_rows, minima_rows
+from analysis.fit.matrix import Correlations, Kind
 from analysis.fit.rotation import Rotated, Rotation
 from analysis.fit.scoring import FactorScores, factor_scores
 from analysis.kernel.factor_scores import Method as ScoreMethod
@@ -203,7 +204,7 @@ def efa(  # noqa: PLR0913 - every choice a referee asks about is an argument
     choices.check(draws, level)
     correlated = choices.correlate(sample)
     scree = _scree(correlated)
-    chosen = min(scree.suggested, greatest_factors(len(correlated.sample.items))) if factors is None else factors
+    chosen = min(scree.suggested, greatest_factors(len(correlated.items))) if factors is None else factors
     by = "by parallel analysis" if factors is None else "as asked"
     solved = solve(correlated, chosen, choices)
     intervals = loading_intervals(solved, choices, draws, level) if draws else None
@@ -212,10 +213,10 @@ def efa(  # noqa: PLR0913 - every choice a referee asks about is an argument
     return FactorSolution(solved, scree, by, intervals, settings, warnings)
 
 
-def _scree(correlated: Correlated) -> Scree:
+def _scree(correlated: Correlations) -> Scree:
     """Return the scree; the noise is drawn with the least number of rows any pair has, the cautious choice."""
     observed: Vector = np.linalg.eigvalsh(correlated.matrix)[::-1].astype(float)
-    draws = noise_eigenvalues(correlated.least, len(correlated.matrix), NOISE_DRAWS, NOISE_SEED)
+    draws = noise_eigenvalues(correlated.least_n, len(correlated.matrix), NOISE_DRAWS, NOISE_SEED)
     return Scree(observed, np.percentile(draws, NOISE_PERCENTILE, axis=0).astype(float))
 
 
@@ -223,11 +224,11 @@ def _settings(
     sample: Sample, solved: Solved, choices: Choices, how_many: str, intervals: LoadingIntervals | None
 ) -> Settings:
     correlated, rotated = solved.correlated, solved.rotated
-    more = [f"noise: {NOISE_DRAWS} normal draws, seed {NOISE_SEED}, N = {correlated.least}"]
+    more = [f"noise: {NOISE_DRAWS} normal draws, seed {NOISE_SEED}, N = {correlated.least_n}"]
     if rotated.minima:
         more.append(f"rotation from {choices.starts} starts, seed {choices.seed}, {len(rotated.minima)} minima found")
     more.append(
-        f"fit with N = {correlated.n} (psych's choice), the pair with the fewest answers has {correlated.least}"
+        f"fit with N = {correlated.n} (psych's choice), the pair with the fewest answers has {correlated.least_n}"
     )
     if correlated.kind == "polychoric":
         more.append("chi-square as of Pearson correlations")

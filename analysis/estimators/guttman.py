@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.fit.pairs import bound
 from analysis.fit.scale_covariance import SINGULAR, scale_covariance
 from analysis.kernel import guttman as formulas
 from analysis.kernel.covariance import smallest_eigenvalue, to_correlation
@@ -16,8 +17,8 @@ from analysis.sample import Data, Sample
 
 Matrix = NDArray[np.float64]
 _BIAS = (
-    "the greatest lower bound, and lambda 4, make the most of chance: too high in samples below about 1,000 "
-    "(Ten Berge & Sočan 2004; Benton 2015)"
+    "the greatest lower bound, and lambda 4, make the most of chance: too high in small samples (Ten Berge & Sočan "
+    "2004); lambda 4 asks for more than 3,000 respondents, or 1,000 where it is above .90 (Benton 2015)"
 )
 
 
@@ -150,8 +151,10 @@ def guttman(sample: Data, name: str = "All items", seed: int = 1) -> Guttman:
     used, covariance = scale_covariance(sample, name, "a lower bound of reliability")
     splits = every_split(len(covariance)) if len(covariance) <= MOST_ITEMS else None
     warnings: list[str] = []
-    raw = _bounds(covariance, splits, seed, name, warnings)
-    standardised = _bounds(to_correlation(covariance), splits, seed, f"{name}, items standardised", warnings)
+    raw = _bounds(covariance, splits, seed, used.items, name, warnings)
+    standardised = _bounds(
+        to_correlation(covariance), splits, seed, used.items, f"{name}, items standardised", warnings
+    )
     how = f"all {len(splits):,} splits" if splits is not None else f"{STARTS} searches, seed {seed}"
     settings = Settings(
         "Guttman's lambdas from covariances, greatest lower bound by interior points",
@@ -164,23 +167,27 @@ def guttman(sample: Data, name: str = "All items", seed: int = 1) -> Guttman:
     return Guttman(name, used.items, raw, standardised, settings, tuple(warnings))
 
 
-def _bounds(matrix: Matrix, splits: Matrix | None, seed: int, name: str, warnings: list[str]) -> Bounds:
+def _bounds(
+    matrix: Matrix, splits: Matrix | None, seed: int, items: tuple[str, ...], name: str, warnings: list[str]
+) -> Bounds:
     """Return every bound of a (p, p) matrix; what cannot be had is NaN and added to `warnings`."""
     nan = float("nan")
+    correlation = to_correlation(matrix)
     if not np.isfinite(matrix).all() or not matrix.sum() > 1e-12 * np.trace(matrix):
         warnings.append(f"{name}: no lower bounds, an item or the sum of the items does not vary.")
         return Bounds(nan, nan, nan, nan, nan, nan, nan, nan, np.full(len(matrix), nan), None)
     split = _best(matrix, splits, seed)
-    least, proof, lambda6 = smallest_eigenvalue(matrix), None, nan
-    if least > SINGULAR * np.trace(matrix) / len(matrix):
+    # Of correlations, so that it does not depend on the items' units.
+    least, proof, lambda6 = _least_eigenvalue(correlation), None, nan
+    if least > SINGULAR:
         lambda6, proof = formulas.lambda6(matrix), greatest_lower_bound(matrix)
         if not proof.converged:
             warnings.append(f"{name}: no greatest lower bound, its two sides ended {proof.gap:.1e} apart.")
     else:
         warnings.append(
             f"{name}: no lambda 6 and no greatest lower bound, the matrix is not positive definite (least "
-            f"eigenvalue {least:.1e}). Fewer people than items, items that repeat others, or answers "
-            "missing in some pairs do that."
+            f"eigenvalue of the correlations {least:.1e}). Fewer people than items, items that repeat others or do "
+            f"not vary, or answers missing in some pairs do that.{bound(items, correlation)}"
         )
     return Bounds(
         formulas.lambda1(matrix),
@@ -194,6 +201,11 @@ def _bounds(matrix: Matrix, splits: Matrix | None, seed: int, name: str, warning
         split,
         proof,
     )
+
+
+def _least_eigenvalue(correlation: Matrix) -> float:
+    """Return it, 0 if an item does not vary."""
+    return smallest_eigenvalue(correlation) if np.isfinite(correlation).all() else 0.0
 
 
 def _best(matrix: Matrix, splits: Matrix | None, seed: int) -> NDArray[np.float64]:

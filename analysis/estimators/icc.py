@@ -72,7 +72,8 @@ def icc(sample: Data, level: float = 0.95) -> ClusterDependence:
     labels = cluster[known].astype(str)
     sizes = labels.value_counts()
     if len(sizes) < 2:
-        raise Refused.at(f"column '{cluster.name}'", f"it holds {len(sizes)} cluster.", "ICC needs two or more.")
+        what = f"it holds {len(sizes)} cluster{'' if len(sizes) == 1 else 's'}."
+        raise Refused.at(f"column '{cluster.name}'", what, "ICC needs two or more.")
     if len(labels) <= len(sizes):
         raise Refused.at(f"column '{cluster.name}'", "every cluster has one respondent.", "Check the cluster column.")
     answers = sample.answers[known]

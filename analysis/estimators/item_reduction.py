@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.fit.factor import Kind, Method
+from analysis.fit.factor import Method
 from analysis.fit.factor_solution import Choices, Solved, doubts, solve
+from analysis.fit.matrix import Kind
 from analysis.fit.rotation import Rotation
 from analysis.kernel.adequacy import kmo
 from analysis.kernel.cross_loadings import gaps, leading
@@ -23,10 +24,10 @@ Matrix = NDArray[np.float64]
 class ReductionRule:
     """When an item goes, checked in this order; the item farthest below the first limit that any item misses goes.
 
-    `adequacy`: least MSA (Kaiser 1974). `communality`: least h^2 (Child 2006; Costello & Osborne 2005 ask .40).
-    `loading`: least greatest loading (Costello & Osborne 2005; Watkins 2018). `gap`: least difference between the
-    greatest and the next loading (Tabachnick & Fidell 2019). None: not asked. `keep`: least number of items that lead
-    on each factor (Costello & Osborne 2005); an item whose removal would leave fewer stays.
+    `adequacy`: least MSA (Kaiser & Rice 1974). `communality`: least h^2 (commonly cited from Child 2006; Costello &
+    Osborne 2005 ask .40). `loading`: least greatest loading, `gap`: least difference between the greatest and the next
+    (both Howard 2016; on the choice Watkins 2018). None: not asked. `keep`: least number of items that lead on each
+    factor (Costello & Osborne 2005); an item whose removal would leave fewer stays.
     """
 
     adequacy: float | None = 0.50
@@ -146,7 +147,9 @@ def reduce_items(  # noqa: PLR0913 - the choices of the analysis that is repeate
     rule = rule or ReductionRule()
     if rule.keep < 1:
         raise UsageError.at("item reduction", f"{rule.keep} items a factor cannot be kept.", "Keep 1 or more.")
-    choices = Choices(extraction, rotation, correlation, kaiser, starts, seed, tuple(continuous), smooth)
+    choices = Choices(
+        extraction, rotation, correlation, kaiser, starts, seed, tuple(continuous), smooth, "item reduction"
+    )
     choices.check()
     first = solve(choices.correlate(sample), factors, choices)
     steps, last, stopped = _reduced(sample, first, factors, rule, choices)
@@ -172,7 +175,7 @@ def _reduced(
         try:
             after = _without(sample.select(rest), factors, choices)
         except Refused as problem:
-            return steps, solved, f"stopped: without {found[0]} {problem}"
+            return steps, solved, f"stopped: without {found[0]} {problem.brief}"
         steps.append(Step(*found, len(rest), Quality.of(solved), Quality.of(after)))
         solved = after
     return steps, solved, _stopped(solved, rule)
@@ -187,7 +190,7 @@ def _without(rest: Sample, factors: int, choices: Choices) -> Solved:
 
 def _adequacy(solved: Solved) -> tuple[float, Matrix]:
     """Return KMO overall and per item; NaN where the correlations are singular."""
-    if not solved.correlated.definite:
+    if not solved.correlated.positive_definite:
         return float("nan"), np.full(len(solved.correlated.matrix), np.nan)
     found = kmo(solved.correlated.matrix)
     return found.overall, found.per_item

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.fit.itemdoubts import item_warnings
+from analysis.fit.itemdoubts import item_warnings, unused_in_groups
 from analysis.fit.itemstats import InterItem, ItemStatistics, Rare, categories, describe_construct
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Data, Sample
@@ -154,5 +154,5 @@ def item_analysis(sample: Data, rare_share: float = RARE_SHARE, rare_people: int
         tuple(each.inter_item for each in sets),
         categories(sample),
         settings,
-        item_warnings(sets, rare, named=bool(sample.constructs)),
+        (*item_warnings(sets, rare, named=bool(sample.constructs)), *unused_in_groups(sample)),
     )

@@ -195,6 +195,12 @@ def _extraction(kind: str, asked: Extraction | None) -> Extraction:
     return asked or offered[0]
 
 
+def _without_value(name: str, found: Found) -> list[str]:
+    """Name the coefficients that a model which was fitted does not have."""
+    lost = [f"{c.kind} of {c.construct}" for c in found.coefficients if found.converged and np.isnan(c.estimate)]
+    return [f"{name}: no {', '.join(lost)}, the sum of its items does not vary."] if lost else []
+
+
 def _result(sample: Sample, kind: Kind, choices: Choices, found: Found) -> Omega:
     pairwise = {
         "total": "pairwise covariances",
@@ -221,6 +227,6 @@ def _result(sample: Sample, kind: Kind, choices: Choices, found: Found) -> Omega
         found.uniquenesses,
         found.converged,
         settings,
-        found.warnings,
+        (*found.warnings, *_without_value(choices.name, found)),
         found.indices,
     )

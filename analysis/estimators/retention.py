@@ -149,7 +149,7 @@ def retention(  # noqa: PLR0913 - what is drawn, how often and what is compared 
     if not gathered:
         raise next(iter(refused.values()))
     found = tuple(one for evidence in gathered for one in suggestions(evidence))
-    missing = [f"No {NAMES[kind]} matrix. {_first(problem)}" for kind, problem in refused.items()]
+    missing = [f"No {NAMES[kind]} matrix. {problem.brief}" for kind, problem in refused.items()]
     warnings = (*missing, *(doubt for evidence in gathered for doubt in _doubts(evidence)), *_failed(found))
     return Retention(found, tuple(gathered), options, _settings(sample, gathered, options), warnings)
 
@@ -161,11 +161,6 @@ def _check(correlation: str, draws: int, percentile: float, most: int) -> None:
         raise UsageError.at(WHERE, "draws and the most factors are whole numbers above 0.", "Ask for 1 or more.")
     if not 0 < percentile < 100:
         raise UsageError.at(WHERE, f"{percentile} is no percentile.", "Choose one between 0 and 100, such as 95.")
-
-
-def _first(refused: Refused) -> str:
-    more = len(refused.problems) - 1
-    return f"{refused.problems[0]}{f' (and {more} more such faults)' if more else ''}"
 
 
 def _settings(sample: Sample, gathered: list[Evidence], options: Options) -> Settings:
@@ -180,7 +175,7 @@ def _settings(sample: Sample, gathered: list[Evidence], options: Options) -> Set
         sample.n_rows,
         correlation=" and ".join(NAMES[evidence.kind] for evidence in gathered),
         more=(
-            f"N of every criterion = {first.n}, the pair of items with the fewest respondents",
+            f"N of every criterion = {first.least_n}, the pair of items with the fewest respondents",
             *noise,
             f"percentile {options.percentile:g}",
             f"seed {options.seed}",

@@ -250,7 +250,8 @@ def _scored(matched: Occasions, score: Score, answered: float) -> tuple[Occasion
         what = f"{len(scores)} of {len(matched.ids)} matched people have a score on both occasions."
         raise Refused.at("retest", what, "Three are the least; 50 or more are usual.")
     if np.ptp(scores) <= 1e-12 * np.abs(scores).max():
-        raise Refused.at("retest", "everybody has the same score on both occasions.", "There is nothing to correlate.")
+        what = "everybody has the same score on both occasions, the same as everybody else."
+        raise Refused.at("retest", what, "Check which items are to be reversed.")
     return people, scores
 
 
@@ -283,9 +284,13 @@ def _settings(
 def _doubts(iccs: dict[str, Intraclass], analysis: TwoWay, error: float) -> list[str]:
     doubts = []
     if analysis.identical:
-        doubts.append("Everybody has the same score on both occasions: every ICC is 1, and F is infinite.")
+        doubts.append(
+            "Everybody has the same score on both occasions: every ICC is 1, F is infinite, no paired t test."
+        )
     elif analysis.error_free:
-        doubts.append("Everybody changes alike: consistency is 1, and the F interval of agreement does not exist.")
+        doubts.append(
+            "Everybody changes alike: consistency is 1, the F interval of agreement does not exist, no paired t test."
+        )
     elif analysis.alike:
         doubts.append("People's means do not differ: no ICC has an interval, and those of the mean do not exist.")
     elif iccs["ICC(C,1)"].estimate < 0:

@@ -121,7 +121,7 @@ def split_half(sample: Data, name: str = "All items", draws: int = 10_000, seed:
     """Return the split-half coefficients of all items of `sample`: every distinct split up to 16 items.
 
     Above 16 items `draws` splits drawn by `seed`, and the least and the greatest that 200 searches each find. The two
-    halves have as many items, or one has one more. Flanagan's and Rulon's (1939) coefficient 4 cov(A, B)/var(A + B) is
+    halves have as many items, or one has one more. Flanagan's coefficient (Rulon 1939) 4 cov(A, B)/var(A + B) is
     psych::splitHalf's with covar = TRUE; Spearman and Brown's 2r/(1 + r) takes the halves as equally long and varied.
     Raw scores, whatever the item treatment. sample.missing "pairwise": covariances from each pair's own rows;
     "listwise": complete rows. Raises Refused with fewer than two items, a pair that fewer than three people answered,
@@ -193,6 +193,12 @@ def _doubts(name: str, coefficients: list[Halves]) -> list[str]:
         "halves that mirror each other) and were left out."
         for one in coefficients
         if (lost := int(np.isnan(one.values).sum()))
+    ]
+    doubts += [
+        f"{name}: the {split} split has no {one.name} coefficient."
+        for one in coefficients
+        for split, value in (("odd-even", one.odd_even), ("first-second", one.first_second))
+        if np.isnan(value)
     ]
     if coefficients[0].greatest > 1:
         doubts.append(

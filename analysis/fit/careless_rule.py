@@ -26,14 +26,14 @@ INDICES = (
     "attention_failed",
 )
 SOURCES = {
-    "longstring": "half the items: Curran (2016); 6, the shortest of Costa & McCrae's (1992) limits, commonly cited",
-    "average_string": "Meade & Craig (2012), who give no cut-off",
-    "irv": "Dunn et al. (2018), who give no cut-off; 2.5 deviations: Leys et al. (2013)",
+    "longstring": "half the items: Curran (2016), as a start; 6 or more, so that a short form marks nobody for a few",
+    "average_string": "Meade & Craig (2012); no cut-off is commonly cited",
+    "irv": "Dunn et al. (2018): low values; 2.5 deviations: Leys et al. (2013) for any outlier",
     "d2": "Meade & Craig (2012); p < .001 commonly cited",
     "even_odd": "Johnson (2005), Curran (2016); .30 commonly cited",
     "synonyms": "Meade & Craig (2012); .22 commonly cited",
-    "antonyms": "Meade & Craig (2012); −.03: Johnson (2005), commonly cited",
-    "person_total": "Curran (2016); below 0 is doubtful, but common where items have similar means",
+    "antonyms": "Meade & Craig (2012); −.03 commonly cited",
+    "person_total": "Donlon & Fischer (1968), Curran (2016); below 0 is common where items have similar means",
     "seconds_per_item": "Huang et al. (2012)",
     "attention_failed": "instructed response items: Meade & Craig (2012)",
 }
@@ -47,7 +47,7 @@ class CarelessRule:
     longstring: a run of at least this share of the items answered, and of at least `longstring_least` items. irv: below
     the median by this many normal-consistent median absolute deviations, or 0. d2: p below it. even_odd, synonyms,
     person_total: below it; by default nobody is marked, because where items have similar means many careful people are
-    below 0, which Curran (2016) takes for a sign. antonyms: above it. seconds_per_item: below it. attention_failed: at
+    below 0, commonly taken for a sign of it. antonyms: above it. seconds_per_item: below it. attention_failed: at
     least so many.
     pair_r: what makes two items synonyms (r above it) or antonyms (r below its negative); with fewer than `least_pairs`
     of them the index is not computed. A respondent is flagged by `least` marks, or by one of an index in `alone`.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.fit.pairs import least_common, rows_of
 from analysis.kernel.contingency import Codes, encode
 from analysis.kernel.twostep import IMPROBABLE, Empty, Estimates, Tabulated, two_step
 from analysis.sample import MOST_CATEGORIES, Sample
@@ -57,7 +58,9 @@ def ordinal_correlation(
     `clustered`: the asymptotic covariances allow for dependence within the sample's clusters.
     Raises Refused with every item and pair that cannot be had, before anything is estimated.
     """
-    used = sample.complete() if sample.missing == "listwise" else sample
+    used = rows_of(sample)
+    if used.missing == "listwise":
+        least_common(used, "polychoric", 1)
     _raise(_name_faults(used, continuous))
     x, measures = used.array, np.isin(used.items, list(continuous))
     codes = encode(x[:, ~measures])
@@ -93,7 +96,7 @@ def _name_faults(used: Sample, continuous: Sequence[str]) -> list[Problem]:
 
 
 def _item_faults(used: Sample, codes: Codes, x: Matrix, measures: NDArray[np.bool_]) -> list[Problem]:
-    """Name the items that nobody answered, or all alike, and those with too many categories."""
+    """Name the items that nobody answered, or all alike, and those with too many or too few different answers."""
     distinct = np.zeros(len(used.items), dtype=np.int64)
     distinct[~measures] = codes.sizes
     distinct[measures] = [len(np.unique(x[~np.isnan(x[:, j]), j])) for j in np.flatnonzero(measures)]
@@ -103,6 +106,10 @@ def _item_faults(used: Sample, codes: Codes, x: Matrix, measures: NDArray[np.boo
         if count < 2:
             what = f"only one answer is used among {whose}." if count else f"nobody among {whose} answered it."
             problems.append(Problem(item, what, "Leave the item out, or collect more answers."))
+        elif count == 2 and measure:
+            # Of two answers the mean decides the variance, so neither has a sampling error of its own.
+            what = f"has two different answers among {whose}, too few for a measure."
+            problems.append(Problem(item, what, "Take it out of `continuous`: an ordinal item may have two."))
         elif count > MOST_CATEGORIES and not measure:
             what = f"has {count} different answers, too many for an ordinal item."
             problems.append(Problem(item, what, "Name it in `continuous`, or group its answers."))
@@ -152,6 +159,8 @@ def doubts(found: OrdinalCorrelation) -> list[str]:
     estimates, said = found.estimates, []
     if lost := _where(found, ~estimates.converged):
         said.append(f"No maximum of the likelihood inside (-1, 1), r put at ±0.9999 without SE: {lost}.")
+    if flat := _where(found, estimates.converged & ~(estimates.variance > 0)):
+        said.append(f"No SE, the likelihood is too flat or too few answered both: {flat}.")
     if empty := _where(found, estimates.empty > 0):
         said.append(f"Tables with empty cells: {empty}.")
     if improbable := _where(found, estimates.improbable > 0):

@@ -73,7 +73,7 @@ def evidence_of(sample: Sample, kind: Kind, options: Options) -> Evidence:
     are missing. Hulls go up to one factor more than the greatest number parallel analysis suggests.
     """
     correlations = correlations_of(sample, kind, WHERE, least_items=3, smooth=options.smooth)
-    matrix, n = correlations.matrix, correlations.n
+    matrix, n = correlations.matrix, correlations.least_n
     noise = noise_of(correlations, options.draws_of(kind), options.seed, options.reduced)
     eigenvalues = component_eigenvalues(matrix[None])[0]
     factors = reduced_eigenvalues(matrix[None], options.reduced)[0]

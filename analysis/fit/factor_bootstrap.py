@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.fit.factor import Correlated, Method
+from analysis.fit.factor import Method
 from analysis.fit.factor_solution import Choices, Solved
+from analysis.fit.matrix import Correlations
 from analysis.fit.rotation import again
 from analysis.kernel.contingency import encode
 from analysis.kernel.minres import LEAST_UNIQUENESS
@@ -67,9 +68,9 @@ def loading_intervals(solved: Solved, choices: Choices, draws: int, level: float
     Each draw is correlated and extracted as the sample was, from its uniquenesses on. Its unrotated loadings are turned
     to the sample's by orthogonal Procrustes, which takes away what only the axes' arbitrary position adds; then the
     rotation criterion itself goes to its minimum from the sample's transformation, and factors are put into the
-    sample's order and direction (the alignment that Zhang, Preacher & Luo 2010 ask of a bootstrap; Ichikawa & Konishi
-    1995). An oblique Procrustes rotation onto the sample's pattern instead would fit its zeros and make intervals too
-    short.
+    sample's order and direction (Zhang, Preacher & Luo 2010 on such alignment; Ichikawa & Konishi 1995 on the bootstrap
+    of factor analysis). An oblique Procrustes rotation onto the sample's pattern instead would fit its zeros and make
+    intervals too short.
     """
     correlated, rotated, unrotated = solved.correlated, solved.rotated, solved.extraction.loadings
     matrices = np.concatenate(list(_resampled(correlated, draws, choices.seed)))
@@ -109,7 +110,7 @@ def _percentiles(values: Matrix, level: float) -> Matrix:
     return np.asarray(np.quantile(values, [(1 - level) / 2, (1 + level) / 2], axis=0))
 
 
-def _resampled(correlated: Correlated, draws: int, seed: int) -> Iterator[Matrix]:
+def _resampled(correlated: Correlations, draws: int, seed: int) -> Iterator[Matrix]:
     """Yield blocks (b, p, p) of correlations of resampled rows; NaN throughout where a draw has none."""
     x = correlated.sample.array
     if correlated.kind == "pearson":

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.fit.factor import Correlated, Kind, Method, check_extraction, check_items, correlate, extract
+from analysis.fit.factor import LEAST_ITEMS, Method, check_extraction, check_factors, extract
+from analysis.fit.matrix import Correlations, Kind, correlations_of
+from analysis.fit.pairs import bound
 from analysis.fit.rotation import Rotated, Rotation, check_rotation, normalises, rotate
 from analysis.kernel.factor_fit import FactorFit, factor_fit
 from analysis.kernel.minres import LEAST_UNIQUENESS, Extraction
@@ -20,13 +22,13 @@ _RARELY = 0.1
 _CLOSE, _DIFFERENT = 0.1, 0.1
 # Factors that correlate so highly are hardly two.
 _ONE_FACTOR = 0.95
-# What counts as loading on a factor where items are counted (Costello & Osborne 2005).
+# What counts as loading on a factor (Howard 2016) where items are counted; three are asked (Costello & Osborne 2005).
 SALIENT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How factors are extracted and rotated, from which correlations; see estimators.efa."""
+    """How factors are extracted and rotated, from which correlations; see estimators.efa. `where`: who asks."""
 
     extraction: Method = "minres"
     rotation: Rotation = "oblimin"
@@ -36,21 +38,29 @@ class Choices:
     seed: int = 1
     continuous: tuple[str, ...] = ()
     smooth: bool = False
+    where: str = "EFA"
 
     def check(self, draws: int = 0, level: float = 0.95) -> None:
         """Raise Refused if one of them is not offered, UsageError if a number makes no sense."""
-        check_extraction(self.extraction)
+        check_extraction(self.extraction, self.where)
         check_rotation(self.rotation)
         if self.starts < 1:
-            raise UsageError.at("EFA", f"{self.starts} starts cannot be made.", "Ask for 1 or more.")
+            raise UsageError.at(self.where, f"{self.starts} starts cannot be made.", "Ask for 1 or more.")
         if draws < 0 or not 0 < level < 1:
             raise UsageError.at(
-                "EFA", f"{draws} draws, level {level} cannot be had.", "Draws >= 0, level within 0 and 1."
+                self.where, f"{draws} draws, level {level} cannot be had.", "Draws >= 0, level within 0 and 1."
             )
 
-    def correlate(self, sample: Sample) -> Correlated:
+    def correlate(self, sample: Sample) -> Correlations:
         """Return the correlations of `sample`."""
-        return correlate(sample, self.correlation, self.continuous, self.smooth)
+        return correlations_of(
+            sample,
+            self.correlation,
+            self.where,
+            least_items=LEAST_ITEMS,
+            continuous=self.continuous,
+            smooth=self.smooth,
+        )
 
     def named(self, factors: int) -> str:
         """Return the extraction and rotation in words."""
@@ -67,7 +77,7 @@ _NAMES: dict[Method, str] = {"minres": "minres", "ml": "maximum likelihood", "pa
 class Solved:
     """A rotated solution of the correlations with its fit."""
 
-    correlated: Correlated
+    correlated: Correlations
     extraction: Extraction
     rotated: Rotated
     fit: FactorFit
@@ -91,10 +101,10 @@ class Solved:
         return tuple(name for name, yes in zip(self.correlated.sample.items, which, strict=True) if yes)
 
 
-def solve(correlated: Correlated, factors: int, choices: Choices) -> Solved:
+def solve(correlated: Correlations, factors: int, choices: Choices) -> Solved:
     """Extract, rotate and judge `factors`; raises Refused where the items cannot carry so many."""
-    check_items(len(correlated.sample.items), correlated.least, factors)
-    found = extract(correlated, factors, choices.extraction)
+    check_factors(len(correlated.items), factors, choices.where)
+    found = extract(correlated, factors, choices.extraction, choices.where)
     rotated = rotate(found.loadings, choices.rotation, choices.kaiser, choices.starts, choices.seed)
     fit = factor_fit(correlated.matrix, found.loadings, np.eye(factors), correlated.n)
     return Solved(correlated, found, rotated, fit)
@@ -104,7 +114,8 @@ def doubts(solved: Solved) -> tuple[str, ...]:
     """Say what may be doubted of a solution, gravest first."""
     return (
         *_of_convergence(solved),
-        *_of_correlations(solved.correlated),
+        *solved.correlated.doubts,
+        *_of_definiteness(solved.correlated),
         *_of_uniquenesses(solved),
         *_of_minima(solved.rotated),
         *_of_factors(solved.rotated),
@@ -124,23 +135,9 @@ def _of_convergence(solved: Solved) -> list[str]:
     return told
 
 
-def _of_correlations(correlated: Correlated) -> list[str]:
-    told = []
-    if correlated.smoothed:
-        told.append(f"The correlation matrix was smoothed as asked: its least eigenvalue was {_least(correlated)}.")
-    elif not correlated.definite:
-        told.append(
-            f"The correlation matrix is not positive definite (least eigenvalue {_least(correlated)}); it was not "
-            "smoothed. There are no chi-square, RMSEA, TLI, CFI and BIC."
-        )
-    if correlated.boundary:
-        pairs = ", ".join(correlated.boundary)
-        told.append(f"No maximum of the likelihood inside (-1, 1), polychoric r put at ±0.9999: {pairs}.")
-    return told
-
-
-def _least(correlated: Correlated) -> str:
-    return f"{correlated.least_eigenvalue:.3f}"
+def _of_definiteness(correlated: Correlations) -> list[str]:
+    none = "Of a matrix that is not positive definite there are no chi-square, RMSEA, TLI, CFI and BIC."
+    return [] if correlated.positive_definite else [none + bound(correlated.items, correlated.matrix)]
 
 
 def _of_uniquenesses(solved: Solved) -> list[str]:

@@ -82,13 +82,18 @@ def intraclass(scores: NDArray[np.float64], analysis: TwoWay, level: float = 0.9
             form,
             _estimate(form, float(row["ICC"]), analysis),
             *analysis.interval(form, level),
-            f_value=float(row["F"]),
+            f_value=np.inf if _no_error(form, analysis) else float(row["F"]),
             df1=int(row["df1"]),
             df2=int(row["df2"]),
-            p_value=float(row["pval"]),
+            p_value=0.0 if _no_error(form, analysis) else float(row["pval"]),
         )
         for form, (_, row) in zip(FORMS, table.iterrows(), strict=True)
     }
+
+
+def _no_error(form: str, analysis: TwoWay) -> bool:
+    """Whether the F of this form divides by no error; pingouin's is then rounding error, of either sign."""
+    return analysis.identical if form[4] == "1" else analysis.error_free
 
 
 def _estimate(form: str, value: float, analysis: TwoWay) -> float:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.fit.itemstats import Construct, Rare
+from analysis.fit.itemstats import Construct, ItemStatistics, Rare
+from analysis.sample import Sample
 
 Flags = NDArray[np.bool_]
+Member = tuple[Construct, ItemStatistics]
 
 
 def item_warnings(sets: Sequence[Construct], rare: Rare, *, named: bool) -> tuple[str, ...]:
@@ -24,6 +26,30 @@ def item_warnings(sets: Sequence[Construct], rare: Rare, *, named: bool) -> tupl
     found.append(_listed(f"Rare answers ({rare.rule})", _chosen(seldom), "; "))
     found += _not_had(sets)
     return tuple(sentence for sentence in found if sentence)
+
+
+def unused_in_groups(sample: Sample) -> tuple[str, ...]:
+    """Name, group by group, the items with categories that one group leaves empty and another uses.
+
+    Thresholds of such an item cannot be compared across the groups.
+    """
+    if sample.group is None or sample.scale is None:
+        return ()
+    found: dict[str, list[str]] = {}
+    for item in sample.items:
+        by_group = {
+            label: set(own.dropna()) for label, own in sample.answers[item].groupby(sample.group, observed=True)
+        }
+        every = set().union(*by_group.values())
+        for label, used in by_group.items():
+            if used and (empty := sorted(every - used)):
+                found.setdefault(str(label), []).append(f"{item} ({', '.join(f'{value:g}' for value in empty)})")
+    return tuple(
+        _listed(f"Categories that nobody in the group {label} chose, though others did", items)
+        + " Thresholds cannot be compared there: join the category with its neighbour in every group, or leave the "
+        "item out."
+        for label, items in found.items()
+    )
 
 
 def _direction(each: Construct, *, named: bool) -> str:
@@ -55,12 +81,46 @@ def _not_had(sets: Sequence[Construct]) -> list[str]:
     serial = [name for each in sets for name in _marked(each, each.found.polyserial_lost)]
     lost = [name for each in sets for name in _marked(each, each.found.deleted.lost)]
     heywood = [name for each in sets for name in _marked(each, each.found.deleted.heywood)]
-    few = [x.item for each in sets for x in each.items if len(each.items) > 1 and np.isnan(x.discrimination)]
-    return [
+    found = [
         _listed("No maximum of the likelihood, so no polyserial item-rest r", serial),
         _listed("The factor model without the item did not converge, so no omega if deleted", lost),
         _listed("Omega if deleted rests on a uniqueness at its bound (Heywood case)", heywood),
-        _listed("No D: fewer than two people in a group of 27 %, or a rest that does not vary", few),
+    ]
+    return found + _without_value([(each, x) for each in sets for x in each.items], serial, lost)
+
+
+def _without_value(items: Sequence[Member], serial: Sequence[str], lost: Sequence[str]) -> list[str]:
+    """Name what cannot be had of an item for want of other items, of respondents or of variance."""
+    alone = [x.item for each, x in items if len(each.items) == 1]
+    pair = [x.item for each, x in items if len(each.items) == 2]
+    three = [x.item for each, x in items if len(each.items) == 3]
+    enough = [(each, x) for each, x in items if len(each.items) > 1]
+
+    def without(coefficient: str, least: int = 2, known: Sequence[str] = ()) -> list[str]:
+        wanted = [x for each, x in enough if len(each.items) >= least and x.item not in known]
+        return [x.item for x in wanted if np.isnan(getattr(x, coefficient))]
+
+    few = "a pair of items fewer than three people answered, or a sum or an item that does not vary"
+    return [
+        _listed("One item in its construct, so nothing that takes other items", alone),
+        _listed("Two items in the construct, so no alpha and no omega if deleted", pair),
+        _listed("Three items in the construct, so no omega if deleted", three),
+        _listed(f"No item-rest r: {few}", without("item_rest")),
+        _listed(f"No alpha if deleted: {few}", without("alpha_if_deleted", 3)),
+        _listed(f"No omega if deleted: {few}", without("omega_if_deleted", 4, lost)),
+        _listed(
+            "No polyserial item-rest r: a measure, or answers or rests that do not vary",
+            without("item_rest_polyserial", known=serial),
+        ),
+        _listed(
+            "No D: fewer than two people in a group of 27 %, or a rest that does not vary", without("discrimination")
+        ),
+        _listed("No skew and kurtosis: answers that do not vary", [x.item for _, x in items if np.isnan(x.skew)]),
+        _listed("No floor and ceiling: a scale without bounds", [x.item for _, x in items if np.isnan(x.floor)]),
+        _listed(
+            "No correlation of items: pairs fewer than three people answered, or items that do not vary",
+            list(dict.fromkeys(each.name for each, _ in enough if np.isnan(each.inter_item.mean))),
+        ),
     ]
 
 

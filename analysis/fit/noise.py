@@ -56,7 +56,7 @@ def noise_of(correlations: Correlations, draws: int, seed: int, reduced: Reduced
 
     Normal answers of as many people as the pair with the fewest has.
     """
-    p, n = len(correlations.matrix), correlations.n
+    p, n = len(correlations.matrix), correlations.least_n
     if correlations.kind == "pearson":
         return _gathered(noise_correlations(n, p, draws, seed), reduced, f"{draws} draws of {n} normal answers")
     codes = encode(correlations.sample.array)

@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernel.covariance import pair_counts, smallest_eigenvalue
+from analysis.fit.pairs import bound, least_common, rows_of
+from analysis.kernel.covariance import smallest_eigenvalue
 from analysis.kernel.resample import percentile_interval, resampled_covariances
 from analysis.sample import Sample
 from instrument.errors import Refused
@@ -16,10 +17,8 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 IntervalBy = Literal["delta", "bootstrap", "none"]
 
-# Residual correlations beyond this are asked for by name (Jackson, Gillaspy & Purc-Stephenson 2009).
+# Residual correlations beyond this are asked for by name; the value is commonly cited (Kline 2016).
 RESIDUAL = 0.10
-# Less than this share of an item's variance is none.
-_VARIES = 1e-10
 # On the logit scale: from .50 as far as .05 and .95.
 _REACH = 3.0
 
@@ -85,14 +84,8 @@ def rows_used(sample: Sample, name: str) -> Sample:
             f"omega needs three items or more: with {p} the loadings are not identified.",
             "Add items. Of two items alpha is the reliability if their loadings are equal (Spearman-Brown).",
         )
-    used = sample.complete() if sample.missing == "listwise" else sample
-    n = int(pair_counts(used.array).min())
-    if n <= p:
-        raise Refused.at(
-            name,
-            f"two of its items have {n} respondents in common, and there are {p} items.",
-            "It needs more respondents than items. Collect more answers, or leave out the item fewest answered.",
-        )
+    used = rows_of(sample)
+    least_common(used, name)
     return used
 
 
@@ -106,7 +99,7 @@ def check_covariance(covariance: Matrix, items: Sequence[str], name: str) -> Non
 
 
 def logit_interval(estimate: float, se: float, level: float) -> tuple[float, float]:
-    """Return estimate -+ z se taken on the logit scale, which keeps it in (0, 1) (Raykov & Marcoulides 2011, ch. 7).
+    """Return estimate -+ z se taken on the logit scale, which keeps it in (0, 1) (Raykov & Marcoulides 2011).
 
     NaN without a standard error, and where it would reach further than _REACH: omega is a square, whose derivative
     vanishes at 0, so the delta method says nothing there.
@@ -161,10 +154,8 @@ def _with(c: Coefficient, se: float, lower: float, upper: float) -> Coefficient:
 
 def drawn_covariances(x: Matrix, choices: Choices) -> Iterator[Matrix]:
     """Yield blocks (b, p, p) of covariances of bootstrap samples of x; NaN throughout where an item does not vary."""
-    least = _VARIES * np.nanvar(x, axis=0)
     for covariances in resampled_covariances(x, choices.draws, choices.seed):
-        # Equal answers leave rounding error, not 0.
-        constant = ~(np.einsum("bii->bi", covariances) > least).all(axis=1)
+        constant = ~(np.einsum("bii->bi", covariances) > 0).all(axis=1)
         yield np.where(constant[:, None, None], np.nan, covariances)
 
 
@@ -183,12 +174,14 @@ def no_derivative(name: str, coefficients: Sequence[Coefficient]) -> list[str]:
     return [f"{name}: no interval, {', '.join(lost)} {why}"] if lost else []
 
 
-def definite(name: str, correlation: Matrix) -> list[str]:
+def definite(name: str, items: Sequence[str], correlation: Matrix) -> list[str]:
     """Return a warning if a correlation matrix is not positive definite."""
     if smallest_eigenvalue(correlation) > 1e-10:
         return []
     why = "an item repeats others, or pairs with different rows contradict each other (then missing='listwise' helps)"
-    return [f"{name}: the items' matrix is not positive definite: {why}. It was not smoothed."]
+    return [
+        f"{name}: the items' matrix is not positive definite: {why}. It was not smoothed.{bound(items, correlation)}"
+    ]
 
 
 def loading_doubts(name: str, items: Sequence[str], loadings: Vector, heywood: NDArray[np.bool_]) -> list[str]:

@@ -155,4 +155,4 @@ def _doubts(used: Sample, name: str, covariance: Matrix, found: Bifactor) -> lis
             f"{name}: the bifactor model did not converge, the gradient is {found.gradient_norm[0]:.1e} at the end."
         ]
     doubts = loading_doubts(name, used.items, found.loadings[0, :, 0], found.heywood[0])
-    return doubts + definite(name, to_correlation(covariance))
+    return doubts + definite(name, used.items, to_correlation(covariance))

@@ -136,4 +136,4 @@ def _doubts(used: Sample, name: str, found: OrdinalCorrelation, factor: OneFacto
         doubts.append(
             f"{name}: the polychoric correlation has no maximum inside (-1, 1), put at the boundary: {pairs}."
         )
-    return doubts + definite(name, rho)
+    return doubts + definite(name, items, rho)

@@ -16,6 +16,7 @@ from analysis.fit.omega import (
     rows_used,
     with_intervals,
 )
+from analysis.fit.pairs import check_varies
 from analysis.fit.rotation import Rotated, rotate
 from analysis.kernel.covariance import pairwise_correlation, pairwise_covariance
 from analysis.kernel.minres import LEAST_UNIQUENESS, Extraction, greatest_factors, minres
@@ -53,8 +54,7 @@ def hierarchical(sample: Sample, choices: Choices, factors: int | None) -> Found
     x = used.array
     check_covariance(pairwise_covariance(x), used.items, choices.name)
     correlation = pairwise_correlation(x)
-    if not np.isfinite(correlation).all():
-        raise Refused.at(choices.name, "an item is constant among those who answered another.", "Leave out that item.")
+    check_varies(used.items, correlation, choices.name)
     extracted = minres(correlation, m)
     rotated = rotate(extracted.loadings, "oblimin")
     made = _upright(schmid_leiman(rotated.pattern[None], rotated.phi[None]))
@@ -194,4 +194,4 @@ def _doubts(
         )
     elif np.any(second**2 > 1 - 1.01 * LEAST_UNIQUENESS):
         doubts.append(f"{name}: a factor is all but the general one (second-order Heywood case).")
-    return doubts + definite(name, correlation)
+    return doubts + definite(name, used.items, correlation)

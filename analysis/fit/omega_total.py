@@ -117,4 +117,4 @@ def _doubts(used: Sample, name: str, covariance: Matrix, found: OneFactor, loadi
     correlation, standardised = to_correlation(covariance), loadings / sd
     doubts = loading_doubts(name, used.items, loadings, found.heywood[0])
     doubts += misfit(name, used.items, correlation, np.outer(standardised, standardised), "Pearson")
-    return doubts + definite(name, correlation)
+    return doubts + definite(name, used.items, correlation)

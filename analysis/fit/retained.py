@@ -139,7 +139,7 @@ CRITERIA: tuple[Criterion, ...] = (
         "map4",
         "MAP, revised",
         "average partial r⁴",
-        "Velicer, Eaton & Fava (2000)",
+        "Velicer, Eaton & Fava (2000), each partial r by itself",
         partial(_least_partial, "map4"),
     ),
     Criterion("ekc", "Empirical Kaiser criterion", "eigenvalue", _EKC, partial(_above, "eigenvalues", "reference")),

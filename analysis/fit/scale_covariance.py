@@ -3,14 +3,17 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernel.covariance import pair_counts, pairwise_covariance
+from analysis.fit.pairs import least_common, rows_of
+from analysis.kernel.covariance import pairwise_covariance
 from analysis.sample import Sample
 from instrument.errors import Refused
 
 Matrix = NDArray[np.float64]
 
-# A matrix whose least eigenvalue is below this share of the mean variance is taken as singular.
+# Items whose correlations have a least eigenvalue below this have a singular matrix.
 SINGULAR = 1e-10
+# Respondents that every pair of items needs.
+LEAST_ROWS = 3
 
 
 def scale_covariance(sample: Sample, name: str, what: str) -> tuple[Sample, Matrix]:
@@ -21,11 +24,9 @@ def scale_covariance(sample: Sample, name: str, what: str) -> tuple[Sample, Matr
     """
     if len(sample.items) < 2:
         raise Refused.at(name, f"{what} needs two items or more.", "Add items to the construct or leave it out.")
-    used = sample.complete() if sample.missing == "listwise" else sample
-    x = used.array
-    if pair_counts(x).min() < 3:
-        raise Refused.at(name, "two of its items have fewer than 3 respondents in common.", "Collect more answers.")
-    covariance = pairwise_covariance(x)
+    used = rows_of(sample)
+    least_common(used, name, LEAST_ROWS)
+    covariance = pairwise_covariance(used.array)
     if not covariance.sum() > 1e-12 * np.trace(covariance):
         raise Refused.at(name, "the sum of its items does not vary.", "Check which of them are to be reversed.")
     return used, covariance

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.factor_solution import Solved
+from analysis.fit.matrix import Correlations
 from analysis.kernel.factor_scores import Method, multiple_correlation, score_weights, scores, validity
 from analysis.result import Result, Row, Settings
 from instrument.errors import Refused
@@ -67,7 +68,9 @@ def factor_scores(solved: Solved, settings: Settings, method: Method) -> FactorS
     correlated, rotated = solved.correlated, solved.rotated
     weights = score_weights(correlated.matrix, rotated.pattern, rotated.phi, method)
     if weights is None:
-        raise Refused.at("factor scores", _singular(method), "Leave out repeated items or Heywood cases, or smooth.")
+        raise Refused.at(
+            "factor scores", _singular(method, correlated), "Leave out repeated items or Heywood cases, or smooth."
+        )
     x = correlated.sample.array
     z = (x - np.nanmean(x, axis=0)) / np.nanstd(x, axis=0, ddof=1)
     found, none = scores(z, correlated.matrix, rotated.pattern, rotated.phi, method)
@@ -86,10 +89,10 @@ def factor_scores(solved: Solved, settings: Settings, method: Method) -> FactorS
     )
 
 
-def _singular(method: Method) -> str:
+def _singular(method: Method, correlated: Correlations) -> str:
     if method == "bartlett":
         return "an item has no unique variance (a Heywood case), or the loadings do not tell the factors apart."
-    return "the correlation matrix is not positive definite."
+    return f"the correlation matrix is not positive definite.{correlated.blame}"
 
 
 def _doubts(solved: Solved, incomplete: int, none: int) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ class Kmo:
 
 
 def kmo(correlation: Matrix) -> Kmo:
-    """Return Kaiser, Meyer and Olkin's measure (Kaiser & Rice 1974, eq. 1 and 2) of a (p, p) correlation matrix.
+    """Return Kaiser, Meyer and Olkin's measure (Kaiser & Rice 1974) of a (p, p) correlation matrix.
 
     sum r^2 / (sum r^2 + sum q^2) over all pairs, or over an item's pairs, q the partial correlations. NaN where all
     correlations are 0. Raises LinAlgError if the matrix is singular. Checked against psych::KMO.

@@ -57,7 +57,7 @@ class TwoWay:
         return (self.people - self.error) / below if below > 0 else math.nan
 
     def interval(self, form: str, level: float = 0.95) -> tuple[float, float]:
-        """Return the F interval of one of the six ICCs (McGraw & Wong 1996, tables 7 and 8), such as "ICC(A,1)".
+        """Return the F interval of one of the six ICCs (McGraw & Wong 1996), such as "ICC(A,1)".
 
         Where people keep their distances exactly, F is infinite: 1 to 1, or NaN for agreement if occasions differ.
         Where people's means do not differ at all, F is 0: NaN.
@@ -143,7 +143,7 @@ class Limit:
 def limits_of_agreement(mean: float, sd: float, n: int, level: float = 0.95) -> tuple[Limit, Limit]:
     """Return the lower and the upper 95% limit, mean -+ 1.96 SD, of n differences with this mean and SD.
 
-    Large-sample: variance SD^2 (1/n + 1.96^2/(2(n - 1))), t with n - 1 (Bland & Altman 1999, section 2.1.1). Exact for
+    Large-sample: variance SD^2 (1/n + 1.96^2/(2(n - 1))), t with n - 1 (Bland & Altman 1999). Exact for
     normal differences: (limit - mean)/SD sqrt(n) is noncentral t (Carkeet 2015, each limit on its own).
     """
     from scipy.stats import nct, t

@@ -7,7 +7,7 @@ Matrix = NDArray[np.float64]
 
 
 def cronbach_alpha(covariance: Matrix) -> float:
-    """Return coefficient alpha of p items: p/(p-1) (1 - trace/total) (Cronbach 1951, eq. 2).
+    """Return coefficient alpha of p items: p/(p-1) (1 - trace/total) (Cronbach 1951).
 
     covariance: (p, p), p >= 2. NaN where the items' sum does not vary. Checked against psych::alpha.
     """
@@ -57,7 +57,7 @@ def item_rest(covariance: Matrix) -> NDArray[np.float64]:
 
 
 def feldt_interval(alpha: float, n: int, p: int, level: float = 0.95) -> tuple[float, float]:
-    """Return the exact interval of alpha under normality and compound symmetry (Feldt, Woodruff & Salih 1987, eq. 7).
+    """Return the exact interval of alpha under normality and compound symmetry (Feldt, Woodruff & Salih 1987, p. 95).
 
     n: respondents; p: items; (1 - population)/(1 - sample) alpha is F with n - 1 and (n - 1)(p - 1) degrees of freedom.
     Checked against psych::alpha.ci. pingouin's cronbach_alpha gives the same interval rounded to three digits.

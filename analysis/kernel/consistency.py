@@ -11,6 +11,8 @@ Vector = NDArray[np.float64]
 
 # A correlation of two points is always 1 or -1.
 LEAST_POINTS = 3
+# Rows taken at a time, so that what is computed of them stays in the cache.
+_ROWS = 1024
 
 
 def row_correlation(a: Matrix, b: Matrix) -> Vector:
@@ -18,6 +20,11 @@ def row_correlation(a: Matrix, b: Matrix) -> Vector:
 
     NaN for a row with fewer than three of them, or without variance in a or b.
     """
+    blocks = [slice(begin, begin + _ROWS) for begin in range(0, max(len(a), 1), _ROWS)]
+    return np.concatenate([_row_correlation(a[rows], b[rows]) for rows in blocks])
+
+
+def _row_correlation(a: Matrix, b: Matrix) -> Vector:
     both = ~(np.isnan(a) | np.isnan(b))
     k = both.sum(axis=1)
     deviations = []

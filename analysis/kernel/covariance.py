@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
+# Squared deviations from the mean below this share of the squares are rounding error, as equal answers leave it.
+LEAST_SPREAD = 1e-12
 
 
 def pair_counts(x: Matrix) -> NDArray[np.int64]:
@@ -17,14 +19,18 @@ def pairwise_covariance(x: Matrix) -> Matrix:
     """Return (p, p) covariances, divisor n - 1, each from the rows that answered both items.
 
     x: (n, p), NaN = missing. Means are those of the pair's own rows, as in R's cov(use = "pairwise.complete.obs")
-    and pandas' DataFrame.cov. The matrix need not be positive definite. A pair with fewer than two rows is NaN.
+    and pandas' DataFrame.cov. The matrix need not be positive definite. A pair with fewer than two rows is NaN; the
+    variance of equal answers is exactly 0.
     """
     seen, centred = _centred(x)
     n = seen.T @ seen
     products = centred.T @ centred
     sums = centred.T @ seen  # sums[i, j]: sum of item i over the rows that answered i and j
     with np.errstate(divide="ignore", invalid="ignore"):
-        covariance: Matrix = np.where(n > 1, (products - sums * sums.T / n) / (n - 1), np.nan)
+        spread = products - sums * sums.T / n
+        covariance: Matrix = np.where(n > 1, spread / (n - 1), np.nan)
+    equal = np.diag(n > 1) & (np.diag(spread) <= LEAST_SPREAD * np.diag(products))
+    covariance[equal, equal] = 0.0
     return covariance
 
 
@@ -41,8 +47,8 @@ def pairwise_correlation(x: Matrix) -> Matrix:
     with np.errstate(divide="ignore", invalid="ignore"):
         cross = centred.T @ centred - sums * sums.T / n
         spread = squares - sums**2 / n
-        # Equal answers leave rounding error, not 0; its square root would give a correlation of any size.
-        spread = np.where(spread > 1e-12 * squares, spread, np.nan)
+        # The square root of rounding error would give a correlation of any size.
+        spread = np.where(spread > LEAST_SPREAD * squares, spread, np.nan)
         correlation: Matrix = cross / np.sqrt(spread * spread.T)
     np.fill_diagonal(correlation, 1.0)
     return correlation

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
 
-# Tabachnick & Fidell (2019); Costello & Osborne (2005).
+# Howard (2016); Costello & Osborne (2005) take .32 for a cross-loading.
 CROSS, GAP = 0.30, 0.20
 
 

@@ -35,13 +35,14 @@ class FactorFit:
     n: int
 
 
-def factor_fit(correlation: Matrix, pattern: Matrix, phi: Matrix, n: int) -> FactorFit:
+def factor_fit(correlation: Matrix, pattern: Matrix, phi: Matrix, n: int, interval: bool = True) -> FactorFit:
     """Return the fit of a rotated (or unrotated) solution, whatever it was extracted by.
 
     correlation (p, p), pattern (p, m), phi (m, m). rmsea = sqrt(max(chisq/(df n) - 1/(n - 1), 0)), its interval
     noncentralities over (n - 1) df; tli (Tucker & Lewis 1973) from objective/df and 1/(factor of the chi-square); bic =
     chisq - df log n; rmsr is the root mean square of the residual correlations off the diagonal. psych 2.2.9 has no
-    cfi: here Bentler's (1990) of the same two chi-squares. Checked against psych::fa.
+    cfi: here Bentler's (1990) of the same two chi-squares. Without `interval` that of RMSEA, which takes longest, is
+    left out. Checked against psych::fa.
     """
     p, m = pattern.shape
     model = pattern @ phi @ pattern.T
@@ -57,7 +58,7 @@ def factor_fit(correlation: Matrix, pattern: Matrix, phi: Matrix, n: int) -> Fac
         bic = statistic.value if df == 0 else NAN
         return FactorFit(statistic.value, df, *nothing, rmsr, bic, objective, baseline.value, null_df, n)
     rmsea = float(np.sqrt(max(statistic.value / (df * n) - 1 / (n - 1), 0.0)))
-    lower, upper = rmsea_interval(statistic, n - 1)
+    lower, upper = rmsea_interval(statistic, n - 1) if interval else (NAN, NAN)
     at_null = null / null_df
     below = at_null - 1 / factor
     tli = (at_null - objective / df) / below if below else NAN

@@ -26,9 +26,9 @@ class Elbow:
 def elbow(fit: Vector, df: Vector) -> Elbow:
     """Return the elbow of the upper convex hull of fit (J + 1,) against df (J + 1,), falling, for 0 ... J factors.
 
-    Lorenzo-Seva, Timmerman & Kiers (2011, p. 346, steps 4 to 8): solutions that one with fewer factors fits better are
-    left out, then those on or below the line between their neighbours; the greatest st = gain of fit for each degree of
-    freedom up to the solution, divided by that beyond it, wins. Fits that are NaN are left out.
+    Lorenzo-Seva, Timmerman & Kiers (2011): solutions that one with fewer factors fits better are left out, then those
+    on or below the line between their neighbours; the greatest st = gain of fit for each degree of freedom up to the
+    solution, divided by that beyond it, wins. Fits that are NaN are left out.
     """
     kept: list[int] = []
     for j in np.flatnonzero(np.isfinite(fit)):
@@ -60,10 +60,10 @@ def fit_of(correlation: Matrix, loadings: Matrix, n: int) -> Fit:
     """Return the fit of (p, m) unrotated loadings to the (p, p) correlations of n people; m may be 0.
 
     Chi-square, CFI and RMSEA are those of kernel.factor_fit, as psych::fa has them, at the loadings of any extraction;
-    they need a positive definite matrix. CAF (Lorenzo-Seva et al. 2011, eq. 3), the common part accounted for, is
+    they need a positive definite matrix. CAF (Lorenzo-Seva et al. 2011), the common part accounted for, is
     1 - KMO of the residuals with diagonal 1.
     """
-    found = factor_fit(correlation, loadings, np.eye(loadings.shape[1]), n)
+    found = factor_fit(correlation, loadings, np.eye(loadings.shape[1]), n, interval=False)
     residual = correlation - loadings @ loadings.T
     np.fill_diagonal(residual, 1.0)
     return Fit(found.df, found.chisq, found.cfi, found.rmsea, _common_part(residual))

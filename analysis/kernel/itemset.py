@@ -71,7 +71,7 @@ def omega_if_deleted(covariance: Matrix) -> Deleted:
     """Return omega total of the sum of the raw items without each of them, from their covariances (p, p), p >= 4.
 
     One factor by minimum residuals of the correlations; with its loadings and uniquenesses in raw units (times the
-    standard deviations), omega = (sum l)^2 / ((sum l)^2 + sum u) (McDonald 1999, eq. 6.20b). The variance in the
+    standard deviations), omega = (sum l)^2 / ((sum l)^2 + sum u) (McDonald 1999). The variance in the
     denominator is the model's. NaN with fewer than three items left, which no model of one factor can be tested on.
     Checked against psych::fa(fm = "minres") of the matrix without the item.
     """

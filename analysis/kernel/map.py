@@ -13,9 +13,10 @@ _NOTHING_LEFT = 1e-10
 def average_partials(correlation: Matrix, power: int = 2) -> Vector:
     """Return (p,): the average of the partial correlations to `power` after 0, 1 ... p - 1 principal components.
 
-    Power 2 is Velicer (1976, eq. 5 to 7), 4 the revision of Velicer, Eaton & Fava (2000). The number with the least
-    average is suggested; 0 means that the correlations themselves have it. NaN from the place where the components
-    leave nothing of some item. Checked against psych::vss()$map, which begins at 1 component.
+    Power 2 is Velicer (1976), 4 the revision of Velicer, Eaton & Fava (2000) element by element, as fungible::faMAP
+    has it; EFAtools takes the trace of the matrix's fourth power, which may suggest another number. The number with the
+    least average is suggested; 0 means that the correlations themselves have it. NaN from the place where the
+    components leave nothing of some item. Checked against psych::vss()$map, which begins at 1 component.
     """
     p = len(correlation)
     values, vectors = np.linalg.eigh(correlation)

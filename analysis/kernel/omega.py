@@ -10,7 +10,7 @@ Flags = NDArray[np.bool_]
 
 
 def omega_total(loadings: Array, uniquenesses: Array) -> Array:
-    """Return (b,): (sum l)^2 / ((sum l)^2 + sum psi) of one-factor solutions (b, p) (McDonald 1999, eq. 6.20b).
+    """Return (b,): (sum l)^2 / ((sum l)^2 + sum psi) of one-factor solutions (b, p) (McDonald 1999).
 
     The reliability of the sum of the items, in whose units loadings and uniquenesses are.
     """

@@ -141,7 +141,8 @@ def _scores(tau: Matrix) -> tuple[Matrix, Vector]:
     edge = np.zeros((len(tau), 1))
     share = np.diff(np.concatenate([edge, ndtr(tau), edge + 1], axis=1), axis=1)
     height = np.concatenate([edge, density_of_one(tau), edge], axis=1)
-    mean = -np.diff(height, axis=1) / share
+    # A category between two equal thresholds has no share, and no mean.
+    mean = -np.diff(height, axis=1) / np.where(share > 0, share, 1)
     return mean, np.einsum("mk,mk->m", share, mean * mean)
 
 

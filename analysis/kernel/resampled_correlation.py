@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernel.covariance import LEAST_SPREAD
 from analysis.kernel.resample import resampled_covariances, weights
 
 Matrix = NDArray[np.float64]
@@ -26,8 +27,7 @@ def resampled_correlations(x: Matrix, draws: int, seed: int) -> Iterator[Matrix]
 
 def _scaled(covariance: Matrix) -> Matrix:
     variance = np.einsum("bii->bi", covariance)
-    # Equal answers leave rounding error, not 0.
-    sd = np.sqrt(np.where(variance > 1e-12 * np.max(variance, axis=1, keepdims=True), variance, np.nan))
+    sd = np.sqrt(np.where(variance > 0, variance, np.nan))
     correlation: Matrix = covariance / (sd[:, :, None] * sd[:, None, :])
     return correlation
 
@@ -41,8 +41,8 @@ def _pairwise(w: Matrix, centred: Matrix, seen: Matrix) -> Matrix:
         cross, mine, theirs, my_squares, their_squares, n = np.split(w @ stacked, 6, axis=1)
         with np.errstate(divide="ignore", invalid="ignore"):
             spread, others = my_squares - mine**2 / n, their_squares - theirs**2 / n
-            spread = np.where(spread > 1e-12 * my_squares, spread, np.nan)
-            others = np.where(others > 1e-12 * their_squares, others, np.nan)
+            spread = np.where(spread > LEAST_SPREAD * my_squares, spread, np.nan)
+            others = np.where(others > LEAST_SPREAD * their_squares, others, np.nan)
             row = (cross - mine * theirs / n) / np.sqrt(spread * others)
         correlation[:, i, i:] = correlation[:, i:, i] = row
     diagonal = np.arange(p)

@@ -48,7 +48,7 @@ def first_second(p: int) -> Vector:
 
 
 def rulon(covariance: Matrix, splits: Matrix) -> Vector:
-    """Return (m,): 1 - d/T of each split, Flanagan's and Rulon's (1939) coefficient, Guttman's (1945) lambda 4.
+    """Return (m,): 1 - d/T of each split, Flanagan's coefficient (Rulon 1939), Guttman's (1945) lambda 4.
 
     Equals 4 cov(A, B)/T, psych::splitHalf's. covariance: (p, p); NaN where the sum does not vary.
     """

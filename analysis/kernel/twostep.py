@@ -118,8 +118,8 @@ def two_step(data: Tabulated, empty: Empty = "2x2", acov: bool = False, clusters
     """Estimate every pair's correlation: polychoric, polyserial, or Pearson (Olsson 1979; Olsson et al. 1982).
 
     Thresholds and moments come from all answers to an item, a correlation from all who gave both answers. With `acov`
-    the asymptotic covariance matrix of Muthen (1984), n times the sampling covariances of all estimates; `clusters` (n,)
-    makes these robust to dependence within clusters.
+    the asymptotic covariance matrix of Muthen (1984), n times the sampling covariances of all estimates; `clusters`
+    (n,) makes these robust to dependence within clusters.
     """
     layout = Layout.of(data)
     tau = tuple(thresholds(counts) for counts in data.margins)

@@ -30,7 +30,7 @@ def response_variability(x: Matrix) -> Vector:
 def robust_bounds(values: Vector, deviations: float) -> tuple[float, float]:
     """Return the median of `values` less and plus `deviations` normal-consistent median absolute deviations.
 
-    The outlier rule of Leys, Ley, Klein, Bernard & Licata (2013, eq. 1); NaN left out. (NaN, NaN) without any value, or
+    The outlier rule of Leys, Ley, Klein, Bernard & Licata (2013); NaN left out. (NaN, NaN) without any value, or
     where more than half of them are equal: then the rule would mark every other value.
     """
     known = values[~np.isnan(values)]

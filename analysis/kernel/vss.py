@@ -9,7 +9,7 @@ Matrix = NDArray[np.float64]
 def simple_fit(correlation: Matrix, loadings: Matrix, complexity: int) -> float:
     """Return 1 - sum (R - SS')^2 / sum R^2, S keeping the `complexity` greatest loadings of each item, the others 0.
 
-    loadings: (p, m), rotated to orthogonal simple structure (Revelle & Rocklin 1979, eq. 3). Both sums are over the
+    loadings: (p, m), rotated to orthogonal simple structure (Revelle & Rocklin 1979). Both sums are over the
     whole matrix, diagonal and all, as in psych::vss (its argument diagonal = FALSE leaves the diagonal in, too);
     checked against it.
     """

@@ -48,9 +48,9 @@ class Threshold:
 
 ALPHA = Threshold("alpha", "at least", 0.70, "Nunnally & Bernstein (1994), commonly cited")
 OMEGA = Threshold("omega", "at least", 0.70, "Nunnally & Bernstein (1994), commonly cited")
-OMEGA_H = Threshold("omega hierarchical", "at least", 0.70, "commonly cited; above .80 strong: Rodriguez et al. (2016)")
-KMO = Threshold("KMO", "at least", 0.60, "Kaiser (1974), commonly cited")
-MSA = Threshold("MSA", "at least", 0.50, "Kaiser & Rice (1974)")
+OMEGA_H = Threshold("omega hierarchical", "at least", 0.70, "commonly cited; above .80: Rodriguez et al. (2016)")
+KMO = Threshold("KMO", "at least", 0.60, "Kaiser & Rice (1974): mediocre or better")
+MSA = Threshold("MSA", "at least", 0.50, "Kaiser & Rice (1974): unacceptable below it")
 CFI = Threshold("CFI", "at least", 0.95, "Hu & Bentler (1999)")
 TLI = Threshold("TLI", "at least", 0.95, "Hu & Bentler (1999)")
 RMSEA = Threshold("RMSEA", "at most", 0.06, "Hu & Bentler (1999)")

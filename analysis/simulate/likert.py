@@ -15,7 +15,7 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Likert:
-    """Answers 1 .. K to p items: responses of variance one correlated `correlation` (p, p), cut at each one's thresholds.
+    """Answers 1 .. K to p items: responses of variance one, correlated `correlation` (p, p), cut at thresholds.
 
     Nothing here is simulated but `draw`: moments are sums over cells, whose probabilities are integrals good to 1e-12.
     """
@@ -84,5 +84,5 @@ class Likert:
 
 
 def green_yang(population: Likert, loadings: Vector) -> float:
-    """Return the reliability (Green & Yang 2009, eq. 21) of the sum of answers that measure one factor, loadings (p,)."""
+    """Return the reliability of the sum of answers (Green & Yang 2009, eq. 21); one factor, loadings (p,)."""
     return float(population.covariance_of(np.outer(loadings, loadings)).sum() / population.covariance.sum())

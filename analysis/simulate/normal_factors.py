@@ -44,7 +44,8 @@ class NormalFactors:
     @property
     def uniquenesses(self) -> Vector:
         """Variances of the residuals (p,)."""
-        return 1 - np.einsum("ik,kl,il->i", self.pattern, self.phi, self.pattern)
+        common: Vector = np.einsum("ik,kl,il->i", self.pattern, self.phi, self.pattern)
+        return 1 - common
 
     def draw(self, rng: np.random.Generator, n: int) -> Matrix:
         """Return answers (n, p) of n people."""

@@ -1,30 +1,42 @@
-"""The `mentorscale` command: one file a noun; heavy libraries are imported where they are used."""
+"""The `mentorscale` command: one file a noun, imported when it is called; heavy libraries where they are used."""
 
 import io
 import os
 import sys
 
-import typer
-
-from instrument.cli import codes, demo, form, items, panel, responses, study, validate
+from instrument.cli.lazy import Place, lazy_app
 from instrument.errors import MentorscaleError
 
-app = typer.Typer(
-    name="mentorscale",
-    help="From qualitative findings to a validated questionnaire, in one chain that can be traced back.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+_HERE = "instrument.cli"
+# The lines are the commands' own (tests/unit/instrument/cli compares them): the help is shown without importing these.
+COMMANDS = {
+    "demo": Place(
+        f"{_HERE}.demo",
+        "demo",
+        "Run the chain from codes to a report on SIMULATED answers of 600 students in 30 universities.",
+    ),
+    "new": Place(f"{_HERE}.study", "new", "Make a new study in the folder STUDY."),
+    "administer": Place(
+        f"{_HERE}.study",
+        "administer",
+        "Ask one respondent in this terminal; each answer is saved before the next question.",
+    ),
+    "validate": Place(
+        f"{_HERE}.validate",
+        "validate",
+        "Make a psychometric report: results.json and report.html in --out (by default ./report, or STUDY/report).",
+    ),
+    "codes": Place(f"{_HERE}.codes", "app", "The codes of a codebook, their shares, and where each one leads."),
+    "items": Place(f"{_HERE}.items", "app", "The items of a bank."),
+    "panel": Place(f"{_HERE}.panel", "app", "Expert panels: rating sheets out, ratings in, decisions, a form."),
+    "form": Place(f"{_HERE}.form", "app", "Build a form from a blueprint, and show one."),
+    "responses": Place(f"{_HERE}.responses", "app", "The answers of a study."),
+}
+app = lazy_app(
+    "mentorscale",
+    "From qualitative findings to a validated questionnaire, in one chain that can be traced back.",
+    COMMANDS,
 )
-app.command("demo")(demo.demo)
-app.add_typer(codes.app, name="codes")
-app.add_typer(items.app, name="items")
-app.add_typer(panel.app, name="panel")
-app.add_typer(form.app, name="form")
-app.command("new")(study.new)
-app.command("administer")(study.administer)
-app.add_typer(responses.app, name="responses")
-app.command("validate")(validate.validate)
 
 
 def main() -> None:

@@ -124,6 +124,7 @@ def test_the_command_starts_without_heavy_libraries() -> None:
     import sys
 
     heavy = ("pandas", "numpy", "scipy", "semopy", "matplotlib", "sqlalchemy", "questionary", "factor_analyzer")
-    code = f"import sys, instrument.cli; print([name for name in {heavy!r} if name in sys.modules])"
+    every = "instrument.cli, [instrument.cli.app.info.cls().commands[name] for name in instrument.cli.COMMANDS]"
+    code = f"import sys, instrument.cli; {every}; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

@@ -1,5 +1,6 @@
 """Bad input: one clear message on stderr, an exit code that says whose fault it is, and nothing written."""
 
+import json
 import random
 import shutil
 from pathlib import Path
@@ -104,6 +105,37 @@ def test_an_item_that_everybody_answered_alike(run: Run, folder: Path) -> None:
     _write(folder, rows)
     _refused(_validate(run), 1, "data.csv, column 'b1'", "the item has no variance", "Take it out of `items`")
     assert not (folder / "report").exists()
+
+
+def test_too_few_respondents_refuse_sections_and_leave_the_report(run: Run, folder: Path) -> None:
+    # Three people who differ on every item.
+    answers = [["1", "2", "4", "3", "2", "5"], ["3", "3", "2", "1", "4", "4"], ["4", "5", "5", "2", "1", "1"]]
+    _write(folder, [_data()[0], *([f"s{k}", *row] for k, row in enumerate(answers))])
+    (folder / "spec.toml").write_text(SPEC, encoding="utf-8")
+    done = _validate(run)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    sections = json.loads((folder / "report" / "results.json").read_text(encoding="utf-8"))["sections"]
+    refused = {key: section["reason"] for key, section in sections.items() if section["status"] == "refused"}
+    assert "3 respondents for 6 items" in refused["adequacy"]
+    assert "3 respondents for 6 items" in refused["efa"]
+    assert "3 complete rows for 6 items" in refused["cfa"]
+    assert "every cluster has one respondent" in refused["icc"]
+    assert {section["status"] for section in sections.values()} == {"ok", "refused"}
+    assert sorted(path.name for path in (folder / "report").iterdir()) == ["report.html", "results.json"]
+
+
+def test_two_items_that_nobody_answered_together_are_named_in_the_report(run: Run, folder: Path) -> None:
+    rows = _data()
+    for k, row in enumerate(rows[1:]):
+        row[1 + (k < 30)] = ""
+    _write(folder, rows)
+    done = _validate(run)
+    assert done.returncode == 0, done.stderr
+    sections = json.loads((folder / "report" / "results.json").read_text(encoding="utf-8"))["sections"]
+    for key in ("adequacy", "efa", "retention"):
+        assert "0 respondents in common, of 6 items: a1 and a2." in sections[key]["reason"]
+    assert sections["items"]["status"] == sections["missing"]["status"] == "ok"
 
 
 def test_answers_that_are_not_there_or_not_a_table(run: Run, folder: Path) -> None:

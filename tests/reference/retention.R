@@ -5,7 +5,7 @@
 # For each matrix R and its n:
 #   kmo, bartlett   psych::KMO; psych::cortest.bartlett, its chi-square by log det too (determinant())
 #   map             psych::vss(...)$map: average squared partial correlation after 1, 2 ... components (Velicer 1976)
-#   map4            the same with fourth powers (Velicer, Eaton & Fava 2000), and map0, map04 before any component
+#   map4            the same with fourth powers (Velicer, Eaton & Fava 2000, element by element), and map0, map04 before any component
 #   vss1, vss2      psych::vss(rotate = "varimax", fm = "minres")$cfit.1, $cfit.2 as psych gives them: optim() and
 #                   stats::varimax() stop early. tight_vss1, tight_vss2: the same formulas on minres loadings whose
 #                   uniquenesses nlminb and Newton steps have brought to the end, rotated by varimax(eps = 1e-15)

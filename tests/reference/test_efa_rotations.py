@@ -8,8 +8,8 @@ import pytest
 
 from analysis import efa
 from analysis.estimators.efa import FactorSolution
-from analysis.fit.factor import Correlated, correlate
 from analysis.fit.factor_solution import Choices, Solved, solve
+from analysis.fit.matrix import Correlations, correlations_of
 from analysis.fit.rotation import OBLIQUE, rotate
 from analysis.kernel.procrustes import congruence
 from analysis.sample import Sample
@@ -44,9 +44,10 @@ def _sample(name: str) -> Sample:
 
 
 @cache
-def _correlated(name: str) -> Correlated:
+def _correlated(name: str) -> Correlations:
     measures = ("x1", "x2", "x3", "x9") if name == "mixed" else ()
-    return correlate(_sample(name), "polychoric" if name in ("sparse", "mixed") else "pearson", measures)
+    kind = "polychoric" if name in ("sparse", "mixed") else "pearson"
+    return correlations_of(_sample(name), kind, "here", continuous=measures)
 
 
 @cache

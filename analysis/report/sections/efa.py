@@ -1,7 +1,7 @@
 """Exploratory factor analysis."""
 
 from analysis.estimators.efa import FactorSolution, efa
-from analysis.fit.factor import Kind
+from analysis.fit.matrix import Kind
 from analysis.kernel.cross_loadings import CROSS, GAP, crossings
 from analysis.plots import loadings, scree
 from analysis.report.inputs import Inputs

@@ -13,8 +13,9 @@ KEY, TITLE = "guttman", "Reliability: lower bounds and split halves"
 _ABOUT = (
     "In the population none of Guttman's coefficients is above the reliability if errors do not correlate, so the "
     "greatest of λ1 to λ3, λ5 and λ6 is the best of them. λ4 and the greatest lower bound (GLB) are chosen for being "
-    "great in this sample, so they are too high in small ones: neither is to be read as the reliability below about "
-    "1,000 respondents (Ten Berge & Sočan 2004; Benton 2015)."
+    "great in this sample, so they are too high in small ones (Ten Berge & Sočan 2004) and are not to be read as "
+    "the reliability there. For examinations of fewer than 25 items Benton (2015) found λ4 hardly too high with more "
+    "than 3,000 respondents where it is above .85; 1,000 may do where it is above .90."
 )
 _SPLITS = (
     "Split halves show how much hangs on which items go together: the mean over all splits of an even number of items "

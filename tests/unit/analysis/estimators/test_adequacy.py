@@ -62,7 +62,7 @@ def test_missing_answers_are_what_the_sample_says() -> None:
 
 @pytest.mark.parametrize("n", [3, 4])
 def test_no_more_rows_than_items_are_refused(n: int) -> None:
-    with pytest.raises(Refused, match=f"two of its 4 items have {n} respondents in common"):
+    with pytest.raises(Refused, match=f"KMO and Bartlett: {n} respondents for 4 items"):
         adequacy(continuous(FRAME[:n]))
     with pytest.raises(Refused, match=f"{n} complete rows for 4 items"):
         adequacy(continuous(FRAME[:n], missing="listwise"))

@@ -53,7 +53,7 @@ def test_a_group_too_small_is_named_and_spoils_no_other() -> None:
     found = congruence(_grouped(labels), 1, by="group")
     assert np.isfinite(found.values[0]).all()
     assert np.isnan(found.values[1:]).all()
-    assert any(w.startswith("group c: EFA: two items have 5 respondents in common") for w in found.warnings)
+    assert any(w.startswith("group c: congruence: 5 respondents for") for w in found.warnings)
     assert np.isfinite(found.median).all()
     assert found.rows()[1]["likeness"] == "not computed"
 
@@ -73,7 +73,7 @@ def test_the_words_are_lorenzo_sevas_and_ten_berges(value: float, word: str) -> 
 def test_without_groups_there_is_nothing_to_compare() -> None:
     with pytest.raises(NotGiven, match="no groups are given"):
         congruence(continuous(FRAME), 1, by="group")
-    with pytest.raises(Refused, match="there is 1 group"):
+    with pytest.raises(Refused, match=r"column .site.: it holds 1 group. Congruence needs two"):
         congruence(_grouped(["a"] * 300), 1, by="group")
 
 

@@ -66,27 +66,27 @@ def test_no_factors_are_refused(factors: int) -> None:
 
 
 def test_two_items_are_refused() -> None:
-    with pytest.raises(Refused, match=r"2 items cannot carry a factor. Give it three items or more."):
+    with pytest.raises(Refused, match=r"EFA: 2 items. It needs 3 or more."):
         efa(continuous(FRAME[["y1", "y2"]]))
 
 
 @pytest.mark.parametrize("n", [5, 6])
 def test_no_more_respondents_than_items_are_refused(n: int) -> None:
-    with pytest.raises(Refused, match=f"two items have {n} respondents in common, of 6 items"):
+    with pytest.raises(Refused, match=f"EFA: {n} respondents for 6 items"):
         efa(continuous(FRAME[:n]))
 
 
 def test_items_nobody_answered_together_are_refused() -> None:
     frame = FRAME.copy()
     frame.iloc[:75, 0], frame.iloc[75:, 1] = np.nan, np.nan
-    with pytest.raises(Refused, match="two items have 0 respondents in common"):
+    with pytest.raises(Refused, match="0 respondents in common, of 6 items: y1 and y2"):
         efa(continuous(frame))
 
 
 def test_an_item_constant_among_those_who_answered_another_is_refused() -> None:
     answers = pd.DataFrame(np.random.default_rng(3).integers(1, 6, (30, 4)), columns=list("abcd")).astype(float)
     answers.loc[:14, "a"], answers.loc[15:, "b"] = 2, np.nan
-    with pytest.raises(Refused, match="constant among those who answered another"):
+    with pytest.raises(Refused, match="one of a pair of items does not vary among those who answered both: a and b"):
         efa(Sample.from_frame(answers, list("abcd")))
 
 
@@ -124,7 +124,8 @@ def test_a_communality_above_one_is_said() -> None:
 
 def test_a_repeated_item_is_said() -> None:
     found = efa(continuous(FRAME[["y1", "y2", "y3"]].assign(again=FRAME.y1)), 1)
-    assert "The correlation matrix is not positive definite (least eigenvalue" in found.warnings[0]
+    assert "The Pearson matrix is not positive definite (least eigenvalue" in found.warnings[0]
+    assert found.warnings[1].endswith("These items determine one another: y1, again.")
 
 
 def test_correlations_that_are_not_positive_definite_are_said() -> None:
@@ -199,12 +200,12 @@ def test_maximum_likelihood_is_refused_without_a_positive_definite_matrix() -> N
         efa(continuous(frame), 1, "ml")
     smoothed = efa(continuous(frame), 1, "ml", smooth=True)
     assert smoothed.converged
-    assert smoothed.warnings[0].startswith("The correlation matrix was smoothed as asked")
+    assert smoothed.warnings[0].startswith("The Pearson matrix was smoothed as asked")
 
 
 def test_minres_goes_on_without_one_and_says_what_is_missing() -> None:
     found = efa(continuous(FRAME.assign(again=FRAME.y1)), 1)
-    assert "There are no chi-square, RMSEA, TLI, CFI and BIC." in found.warnings[0]
+    assert "there are no chi-square, RMSEA, TLI, CFI and BIC." in found.warnings[1]
     assert np.isnan(found.fit["chisq"])
     assert np.isfinite(found.fit["rmsr"])
     with pytest.raises(Refused, match="the correlation matrix is not positive definite"):

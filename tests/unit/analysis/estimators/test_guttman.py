@@ -33,7 +33,7 @@ def test_the_row_has_every_bound_and_the_proof_stands_beside() -> None:
     assert float(shown.rows[0]["glb_gap"]) <= 1e-10
     assert found.estimates()["glb_error_variances"].keys() == set(FRAME.columns)
     assert "all 10 splits" in found.settings.sentence()
-    assert "below about 1,000" in found.settings.sentence()
+    assert "too high in small samples" in found.settings.sentence()
 
 
 def test_standardised_items_do_not_know_their_units() -> None:

@@ -62,7 +62,7 @@ def test_an_item_that_a_factor_needs_stays() -> None:
 def test_it_stops_where_the_items_left_cannot_carry_the_factors() -> None:
     found = reduce_items(continuous(STRONG[["y1", "y2", "y3"]]), 1, ReductionRule(communality=0.99, keep=1))
     assert found.left_out == ()
-    assert "2 items cannot carry a factor" in found.stopped
+    assert "item reduction: 2 items. It needs 3 or more." in found.stopped
 
 
 def test_polychoric_correlations_with_a_measure_among_the_items() -> None:

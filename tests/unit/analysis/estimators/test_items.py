@@ -139,7 +139,7 @@ def test_an_item_alone_in_its_construct_has_neither() -> None:
     sample = Sample.from_frame(FRAME, list(FRAME.columns), constructs={"k": ("q1",)})
     (found,) = item_analysis(sample).items
     assert np.isnan([found.item_rest, found.alpha_if_deleted, found.item_rest_polyserial, found.discrimination]).all()
-    assert item_analysis(sample).warnings == ()
+    assert item_analysis(sample).warnings == ("One item in its construct, so nothing that takes other items: q1.",)
 
 
 @pytest.mark.parametrize("together", [0, 2])
@@ -168,7 +168,11 @@ def test_measures_without_bounds_have_no_categories() -> None:
     result = item_analysis(continuous(congeneric(30, [0.7] * 3, seed=1)))
     assert result.categories == ()
     assert np.isnan([result.items[0].floor, result.items[0].ceiling]).all()
-    assert result.warnings == ()
+    assert result.warnings == (
+        "Three items in the construct, so no omega if deleted: y1, y2, y3.",
+        "No polyserial item-rest r: a measure, or answers or rests that do not vary: y1, y2, y3.",
+        "No floor and ceiling: a scale without bounds: y1, y2, y3.",
+    )
 
 
 def test_the_table_shows_per_cents_and_the_distribution() -> None:
@@ -214,3 +218,15 @@ def test_an_item_left_constant_by_taking_rows_out_does_not_take_the_others_with_
 
 def test_a_data_frame_will_do() -> None:
     assert item_analysis(FRAME).items == item_analysis(Sample.of(FRAME)).items
+
+
+def test_a_category_that_one_group_leaves_empty_is_named_with_item_and_group() -> None:
+    answers = np.tile(np.repeat(np.arange(1, 6), 2), 6)
+    frame = pd.DataFrame({"q1": answers, "q2": answers, "q3": answers[::-1]}).assign(sex=["f", "m"] * 30)
+    frame.loc[(frame["sex"] == "f") & (frame["q1"] == 5), "q1"] = 4
+    sample = Sample.from_frame(frame, ["q1", "q2", "q3"], group="sex")
+    (said,) = [warning for warning in item_analysis(sample).warnings if "nobody in the group" in warning]
+    assert said.startswith("Categories that nobody in the group f chose, though others did: q1 (5).")
+    assert "join the category with its neighbour" in said
+    without = Sample.from_frame(frame, ["q1", "q2", "q3"])
+    assert not any("nobody in the group" in warning for warning in item_analysis(without).warnings)

@@ -229,8 +229,8 @@ def test_draws_that_fail_are_counted() -> None:
 
 REFUSALS: list[tuple[pd.DataFrame, dict[str, Any], str]] = [
     (FRAME[["q1", "q2"]], {}, "needs three items or more: with 2 the loadings are not identified"),
-    (FRAME[:3], {}, "3 respondents in common, and there are 5 items"),
-    (FRAME[:3], {"kind": "categorical"}, "3 respondents in common, and there are 5 items"),
+    (FRAME[:3], {}, "All items: 3 respondents for 5 items"),
+    (FRAME[:3], {"kind": "categorical"}, "All items: 3 respondents for 5 items"),
     (FRAME, {"kind": "omega"}, "omega is not offered. Choose from total, hierarchical, categorical"),
     (FRAME, {"interval": "bca"}, "bca is not offered"),
     (FRAME, {"extraction": "dwls"}, "extraction dwls is not offered for total. Use ml or minres"),

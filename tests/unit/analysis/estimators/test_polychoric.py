@@ -116,8 +116,19 @@ def test_what_has_no_correlation_is_refused_by_name(
         polychoric(_sample(pd.DataFrame(frame), **options))
 
 
+def test_a_measure_of_two_answers_is_refused() -> None:
+    frame = pd.DataFrame({"a": [1, 2, 1, 3, 2], "m": [0.5, 0.5, 1.5, 0.5, 1.5]})
+    with pytest.raises(Refused, match=r"m: has two different answers .*, too few for a measure. Take it out"):
+        polychoric(_sample(frame), ["m"])
+
+
+def test_a_correlation_without_a_standard_error_is_named() -> None:
+    frame = pd.DataFrame([[1, 2, 4, 3], [3, 3, 2, 1], [4, 5, 5, 2], [2, 4, 1, 5]], columns=list("abcd"))
+    assert "No SE, the likelihood is too flat or too few answered both: a and d." in polychoric(frame).warnings
+
+
 def test_a_measure_constant_beside_an_item_is_refused() -> None:
-    frame = pd.DataFrame({"a": [1, 2, 1, 2, np.nan], "m": [0.5, 0.5, np.nan, np.nan, 3.0]})
+    frame = pd.DataFrame({"a": [1, 2, 1, np.nan, np.nan], "m": [0.5, 0.5, np.nan, 4.0, 3.0]})
     with pytest.raises(Refused, match="everybody who answered both gave m the same answer"):
         polychoric(_sample(frame), ["m"])
 

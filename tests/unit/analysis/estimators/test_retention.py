@@ -88,7 +88,7 @@ def test_agreement_is_said_too() -> None:
 
 def test_the_settings_say_what_was_drawn(found: Retention) -> None:
     sentence = found.settings.sentence()
-    n = found.evidence[0].correlations.n
+    n = found.evidence[0].correlations.least_n
     assert f"N of every criterion = {n}" in sentence
     assert f"60 draws of {n} normal answers" in sentence
     assert "25 permutations of the answers" in sentence
@@ -160,8 +160,8 @@ def test_three_items_have_no_hull_and_that_is_said() -> None:
     ("frame", "what"),
     [
         (likert(60, 2, seed=1), "number of factors: 2 items. It needs 3 or more."),
-        (pd.DataFrame({"a": [1, 2, 3], "b": [1, 3, 2], "c": [2, 1, 3]}), "have 3 respondents in common"),
-        (likert(9, 12, seed=4), "have 9 respondents in common"),
+        (pd.DataFrame({"a": [1, 2, 3], "b": [1, 3, 2], "c": [2, 1, 3]}), "3 respondents for 3 items"),
+        (likert(9, 12, seed=4), "9 respondents for 12 items"),
     ],
     ids=["two items", "n = 3", "fewer rows than items"],
 )

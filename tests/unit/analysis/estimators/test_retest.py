@@ -94,11 +94,12 @@ def test_those_left_out_are_counted_and_named() -> None:
 def test_identical_occasions() -> None:
     found = retest(FIRST, FIRST)
     assert (found.estimate, found.lower, found.upper) == (1, 1, 1)
+    assert {(one.f_value, one.p_value) for one in found.iccs.values()} == {(np.inf, 0.0)}
     assert found.agreement.sem == 0
     assert found.change.mean == 0
     assert np.isnan(found.rci).all()
     assert found.warnings == (
-        "Everybody has the same score on both occasions: every ICC is 1, and F is infinite.",
+        "Everybody has the same score on both occasions: every ICC is 1, F is infinite, no paired t test.",
         "No reliable change index: the reliability is 1 or unknown, or the first occasion does not vary.",
     )
     assert [x.kappa for x in found.items.values()] == [1, 1, 1]

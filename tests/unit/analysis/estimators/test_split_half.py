@@ -74,6 +74,7 @@ def test_splits_without_a_coefficient_are_counted() -> None:
     assert found.warnings == (
         "Care: 1 of 3 splits have no Spearman-Brown coefficient (a half that does not vary, or halves that mirror each "
         "other) and were left out.",
+        "Care: the odd-even split has no Spearman-Brown coefficient.",
     )
     assert np.isfinite(found.spearman_brown.mean)
 

@@ -3,9 +3,10 @@ import pandas as pd
 import pytest
 
 from analysis.fit.matrix import correlations_of
+from analysis.kernel.covariance import pairwise_correlation
 from analysis.sample import Sample
 from instrument.errors import Refused
-from tests.support.answers import bfi, likert, public, with_correlations
+from tests.support.answers import bfi, continuous, likert, public, with_correlations
 
 FRAME = likert(60, 4, seed=4).astype(float)
 # Of three items no such correlations are possible; pairwise answers can have them all the same.
@@ -33,7 +34,7 @@ def test_n_is_that_of_the_pair_with_the_fewest(missing: str, n: int) -> None:
     frame = FRAME.copy()
     frame.loc[:9, "q1"], frame.loc[10:19, "q2"], frame.loc[20:29, "q3"] = np.nan, np.nan, np.nan
     found = correlations_of(_sample(frame, missing=missing), "pearson", "here")
-    assert found.n == n
+    assert (found.least_n, found.n) == (n, 60 if missing == "pairwise" else n)
     assert found.doubts == ()
     assert found.positive_definite
 
@@ -51,23 +52,45 @@ def test_a_matrix_that_is_not_positive_definite_is_smoothed_on_request_alone() -
     assert not plain.positive_definite
     assert "not positive definite (least eigenvalue -0.8000); it was not smoothed" in plain.doubts[0]
     assert smooth.positive_definite
-    assert smooth.least == plain.least
+    assert (plain.smoothed, smooth.smoothed) == (False, True)
+    assert smooth.least_eigenvalue == plain.least_eigenvalue
     assert "was smoothed as asked: its least eigenvalue was -0.8000" in smooth.doubts[0]
+
+
+def test_a_matrix_that_is_positive_definite_stays_as_it_is() -> None:
+    found = correlations_of(_sample(FRAME), "pearson", "here", smooth=True)
+    assert not found.smoothed
+    np.testing.assert_array_equal(found.matrix, pairwise_correlation(found.sample.array))
 
 
 def test_pairs_without_a_maximum_are_named() -> None:
     found = correlations_of(
         Sample.from_frame(public("sparse"), list(public("sparse")), scale=(1, 4)), "polychoric", "x"
     )
+    assert found.boundary == "s3 and s6"
     assert "r put at ±0.9999: s3 and s6" in found.doubts[0]
+
+
+def test_measures_among_ordinal_items_are_named() -> None:
+    frame = FRAME.assign(age=np.random.default_rng(3).normal(size=60))
+    found = correlations_of(_sample(frame), "polychoric", "here", continuous=["age"])
+    assert found.name == "polychoric, polyserial or Pearson with age as continuous"
+
+
+def test_correlations_of_another_kind_are_refused() -> None:
+    with pytest.raises(Refused, match=r"here: spearman correlations are not offered. Use pearson or polychoric."):
+        correlations_of(_sample(FRAME), "spearman", "here")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("frame", "what"),
     [
-        (FRAME[["q1"]], "here: 1 items. It needs 2 or more."),
-        (FRAME[:4], "here: two of its 4 items have 4 respondents in common. It needs more respondents than items."),
-        (FRAME.assign(q1=FRAME.q1.where(FRAME.index < 30), q2=FRAME.q2.where(FRAME.index > 30)), "have 0 respondents"),
+        (FRAME[["q1"]], "here: 1 item. It needs 2 or more."),
+        (FRAME[:4], "here: 4 respondents for 4 items. It needs more respondents than items."),
+        (
+            FRAME.assign(q1=FRAME.q1.where(FRAME.index < 30), q2=FRAME.q2.where(FRAME.index > 30)),
+            "0 respondents in common, of 4 items: q1 and q2.",
+        ),
     ],
     ids=["one item", "few rows", "no pair"],
 )
@@ -79,7 +102,7 @@ def test_what_has_no_correlations_is_refused(frame: pd.DataFrame, what: str) -> 
 def test_too_few_complete_rows_are_refused_with_the_remedy() -> None:
     frame = FRAME.mask(np.random.default_rng(2).random(FRAME.shape) < 0.6)
     with pytest.raises(
-        Refused, match=r"complete rows for 4 items\. It needs more complete rows than items, or pairwise"
+        Refused, match=r"complete rows for 4 items\. It needs more respondents than items: .* or use missing=.pairwise"
     ):
         correlations_of(_sample(frame, missing="listwise"), "pearson", "here")
 
@@ -89,3 +112,10 @@ def test_a_pair_that_does_not_vary_is_named() -> None:
     frame.loc[:29, "q1"], frame.loc[30:, "q2"] = 2, np.nan
     with pytest.raises(Refused, match="one of a pair of items does not vary among those who answered both: q1 and q2"):
         correlations_of(_sample(frame), "pearson", "here")
+
+
+def test_pairs_that_do_not_vary_are_counted() -> None:
+    answers = likert(40, 8, seed=3).astype(float)
+    answers.iloc[:20, 0], answers.iloc[20:, 1:] = 3, np.nan
+    with pytest.raises(Refused, match=r"one of a pair of items does not vary .*: q1 and q2, .* and 2 more pairs"):
+        correlations_of(continuous(answers), "pearson", "here")

@@ -24,7 +24,7 @@ def test_refusals_name_the_scale_and_the_coefficient() -> None:
         scale_covariance(Sample.from_frame(FRAME, ["q1"]), "Care", "a bound")
     few = FRAME.copy()
     few.loc[:20, "q1"], few.loc[23:, "q2"] = np.nan, np.nan
-    with pytest.raises(Refused, match="Care: two of its items have fewer than 3 respondents in common"):
+    with pytest.raises(Refused, match=r"Care: 2 respondents in common, of 3 items: q1 and q2. It needs 3 or more."):
         scale_covariance(Sample.from_frame(few, list(few)), "Care", "a bound")
     with pytest.raises(Refused, match="Care: the sum of its items does not vary"):
         scale_covariance(

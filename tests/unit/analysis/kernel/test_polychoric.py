@@ -135,3 +135,11 @@ def test_smoothing_leaves_a_positive_definite_matrix_alone() -> None:
     smoothed = positive_definite(np.array([[1, 0.95, 0.2], [0.95, 1, 0.7], [0.2, 0.7, 1]]))
     assert np.linalg.eigvalsh(smoothed)[0] > 0
     assert np.diag(smoothed).tolist() == [1, 1, 1]
+
+
+def test_a_category_between_equal_thresholds_is_no_division_by_zero() -> None:
+    tau = np.array([[-0.5, -0.5, 0.5]])
+    counts = np.array([[[20.0, 5.0], [0.0, 0.0], [10.0, 15.0], [5.0, 25.0]]])
+    found = fit_polychoric(counts, tau, np.array([[0.0]]))
+    assert found.converged.all()
+    assert 0.3 < found.rho[0] < 0.9

@@ -29,6 +29,7 @@ def test_every_sample_is_as_large_as_the_data_and_every_row_equally_likely() -> 
 def test_the_size_of_a_block_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     (whole,) = resampled_covariances(HOLES, 7, seed=5)
     monkeypatch.setattr(resample, "_BLOCK", 120)
+    monkeypatch.setattr(resample, "_FEWEST", 1)
     parts = list(resampled_covariances(HOLES, 7, seed=5))
     assert [len(part) for part in parts] == [3, 3, 1]
     assert np.concatenate(parts) == pytest.approx(whole, abs=1e-12)
@@ -40,3 +41,14 @@ def test_an_interval_tells_how_many_draws_it_rests_on() -> None:
     nothing = percentile_interval(np.array([np.nan, 1.0]))
     assert np.isnan(nothing.lower)
     assert nothing.used == 1
+
+
+def test_an_item_that_does_not_vary_in_a_draw_has_a_variance_of_exactly_none() -> None:
+    x = np.column_stack([np.where(np.arange(12) < 2, 0.3, 0.1), np.arange(12.0)])
+    for answers in (x, np.where(np.arange(24).reshape(12, 2) == 23, np.nan, x)):
+        (drawn,) = weights(12, 200, seed=1)
+        (found,) = resampled_covariances(answers, 200, seed=1)
+        alike = (drawn[:, :2].sum(axis=1) == 0) | (drawn[:, 2:].sum(axis=1) == 0)
+        assert alike.any()
+        assert (found[alike, 0, 0] == 0).all()
+        assert (found[~alike, 0, 0] > 1e-4).all()

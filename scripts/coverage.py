@@ -1,0 +1,126 @@
+"""Draw from populations with known coefficients, count how often each interval holds the truth, write docs/coverage.md.
+
+    python scripts/coverage.py                                 every study, 2,000 replications
+    python scripts/coverage.py --only likert --replications 200    studies whose key contains this, printed
+    python scripts/coverage.py --resume                        go on: studies finished before are taken as they stand
+
+The studies stand in analysis/simulate/studies. Each one's rows are kept in build/coverage as it ends. Exit code 1 if an
+interval whose own assumptions hold is further from its level than four binomial standard errors.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.simulate.coverage_table import Outcome
+    from analysis.simulate.replicate import Replications
+
+ROOT = Path(__file__).resolve().parents[1]
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Recovery and coverage of every interval.")
+    parser.add_argument("--only", default="", help="studies whose key contains this; printed unless --out is given")
+    parser.add_argument("--replications", type=int, default=2000)
+    parser.add_argument("--n", type=int, help="people in a sample (default: each study's own, 500 or more)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    parser.add_argument("--out", type=Path, help="default docs/coverage.md")
+    parser.add_argument("--parts", type=Path, default=ROOT / "build/coverage", help="where finished studies are kept")
+    parser.add_argument("--resume", action="store_true", help="take finished studies with the same numbers as they are")
+    chosen = parser.parse_args()
+    if min(chosen.replications, chosen.jobs) < 1 or (chosen.n or 500) < 50:
+        parser.error("ask for one replication, one process and 50 people or more")
+    if chosen.out is None and not chosen.only:
+        chosen.out = ROOT / "docs/coverage.md"
+    return chosen
+
+
+def code() -> str:
+    """Return a digest of the package, by which studies run on different states of it are told apart."""
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "analysis").rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def finished(file: Path, chosen: argparse.Namespace) -> "Outcome | None":
+    """Return a study kept before with as many people and replications, None if there is none."""
+    from analysis.simulate.coverage import IntervalRow, RateRow
+    from analysis.simulate.coverage_table import Outcome
+
+    if not file.exists():
+        return None
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    if kept["replications"] != chosen.replications or (chosen.n and kept["n"] != chosen.n):
+        return None
+    pairs = ("truth", "bounds", "spread")
+
+    def row(kind: type, values: dict[str, object]) -> object:
+        return kind(**{name: tuple(value) if name in pairs else value for name, value in values.items()})  # type: ignore[arg-type]
+
+    kept["intervals"] = tuple(row(IntervalRow, one) for one in kept["intervals"])
+    kept["rates"] = tuple(row(RateRow, one) for one in kept["rates"])
+    return Outcome(**kept)
+
+
+def outcome(done: "Replications", count: int, state: str) -> "Outcome":
+    from analysis.simulate.coverage import summed_up
+    from analysis.simulate.coverage_table import Outcome
+
+    study, (intervals, rates) = done.study, summed_up(done.study, done.values)
+    told = (study.key, study.population, study.note, study.n, count, done.seconds, state)
+    return Outcome(*told, tuple(intervals), tuple(rates))
+
+
+def run(chosen: argparse.Namespace) -> "list[Outcome]":
+    from analysis.simulate.replicate import workers
+    from analysis.simulate.studies import STUDIES
+
+    keys, state, outcomes = [key for key in STUDIES if chosen.only in key], code(), []
+    if not keys:
+        sys.exit(f"No study's key contains '{chosen.only}'. Choose from {', '.join(STUDIES)}.")
+    chosen.parts.mkdir(parents=True, exist_ok=True)
+    with workers(chosen.jobs) as replicate:
+        for key in keys:
+            file = chosen.parts / f"{key}.json"
+            one = finished(file, chosen) if chosen.resume else None
+            if one is None:
+                one = outcome(replicate(key, chosen.n, chosen.replications), chosen.replications, state)
+                file.write_text(json.dumps(asdict(one), indent=1), encoding="utf-8")
+            outcomes.append(one)
+            print(
+                f"{key}: {one.seconds:.0f} s of processor time", *one.outside, sep="\n  ", file=sys.stderr, flush=True
+            )
+    return outcomes
+
+
+def main() -> None:
+    chosen = options()
+    # Before NumPy is imported, here and in the processes: one thread each.
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    from analysis.simulate.coverage_table import document
+
+    outcomes = run(chosen)
+    asked = [("--only", chosen.only), ("--replications", chosen.replications), ("--n", chosen.n)]
+    command = " ".join(["python scripts/coverage.py", *(f"{name} {value}" for name, value in asked if value)])
+    packages = ", ".join(f"{name} {version(name)}" for name in ("mentorscale", "numpy", "scipy", "pandas", "pingouin"))
+    text = document(outcomes, command, f"Python {platform.python_version()}, {packages}")
+    if chosen.out:
+        chosen.out.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    if outside := [sentence for one in outcomes for sentence in one.outside]:
+        sys.exit("\n".join(outside))
+
+
+if __name__ == "__main__":
+    main()
