@@ -3,7 +3,7 @@
 The model is written with every parameter free in every group; the fitted one is it under constraints. Freeing one
 parameter adds directions e to the tangent K of the constraints, and with gradient g and information I of F
 
-    MI = N/2 g'e (e'Ie - e'IK (K'IK)^-1 K'Ie)^-1 e'g        (Sorbom 1989; Yuan & Liu 2021; lavaan::lavTestScore)
+    MI = N/2 g'e (e'Ie - e'IK (K'IK)^-1 K'Ie)^-1 e'g        (Sorbom 1989; lavaan::lavTestScore)
 
 on as many degrees of freedom as there are later groups.
 """

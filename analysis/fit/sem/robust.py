@@ -4,7 +4,8 @@ Each rests on a maximum likelihood discrepancy X of the model, an amount k that 
 true, and the same of the independence model. With e the residuals of the moments, e = (I - P) s, P = D (D'W D)^-1 D'W
 of the weight W that was fitted with, and Wc the normal weight of complete answers, k = tr(Wc (I - P) Gamma (I - P)').
 
-    complete answers    the chi-squares themselves and the means of their mixtures (Brosseau-Liard & Savalei 2014)
+    complete answers    the chi-squares themselves and the means of their mixtures (Brosseau-Liard, Savalei & Li 2012,
+                        Brosseau-Liard & Savalei 2014)
     missing answers     X at the unrestricted moments that EM finds, W and Wc there (Zhang & Savalei 2022)
     ordinal items       X at the polychoric correlations, Wc at the model's (Savalei 2021)
 """

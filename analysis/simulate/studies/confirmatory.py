@@ -96,7 +96,7 @@ def rmsea(n: int = 500) -> Study:
     truth = np.sqrt(_Fitted.to(population.correlation).discrepancy / df)
 
     def find(sample: Sample, seed: int) -> Mapping[str, ArrayLike]:
-        fit = cfa(sample, MODEL).fit
+        fit = cfa(sample, MODEL, estimator="ML", missing="listwise").fit
         return {_RMSEA: (fit["rmsea"], fit["rmsea_ci_lower"], fit["rmsea_ci_upper"])}
 
     return Study(
@@ -110,7 +110,7 @@ def rmsea(n: int = 500) -> Study:
 
 
 def _estimates(sample: Sample, seed: int) -> Mapping[str, ArrayLike]:
-    table = cfa(sample, MODEL).parameters
+    table = cfa(sample, MODEL, estimator="ML", missing="listwise").parameters
     loadings = table[table["op"] == "=~"]
     between = table[(table["op"] == "~~") & (table["lhs"] == "f") & (table["rhs"] == "g")]
     return {_LOADINGS: _wald(loadings), _FACTOR_R: _wald(between)}
