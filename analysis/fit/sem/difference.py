@@ -99,8 +99,8 @@ def _trace(wider: Fitted, stricter: Fitted, method: str) -> float:
     """Return d0 c0 - d1 c1, the wider model at its own estimates (2001), or where it has the stricter's moments (2010).
 
     By the method of 2010 both models have one weight and one Gamma, so that the difference is that of two projections
-    and positive. For likelihoods the weight is the expected information of the moments, for MLR as for MLM: the observed one away
-    from its minimum depends on how a model is written (marker or unit variance), and the test with it.
+    and positive. For likelihoods the weight is the expected information of the moments, for MLR as for MLM: the
+    observed one away from its minimum depends on how a model is written (marker or unit variance), as the test does.
     """
     if method == "satorra-bentler-2001":
         return stricter.mixture.trace - (wider.mixture.trace if wider.naive.df else 0.0)
