@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 demo: $(STAMP)
 	@$(PY) -m instrument.cli demo --out demo
 
-# As many processes as there are cores; a file's tests stay together, so that what they share is made once.
+# As many processes as there are cores, a file's tests together, so that what they share is made once.
 test: $(STAMP) check
 	@$(PY) -m pytest -n auto --dist loadfile
 

@@ -20,6 +20,7 @@ STUDIES: dict[str, Callable[..., Study]] = {
     "likert": reliability.likert,
     "likert-missing": reliability.likert_missing,
     "second-order": hierarchical.second_order,
+    "second-order-large": hierarchical.second_order_large,
     "polychoric": ordinal.complete,
     "polychoric-missing": ordinal.missing,
     "retest-one-way": occasions.one_way,
@@ -41,4 +42,5 @@ STUDIES: dict[str, Callable[..., Study]] = {
     "efa-rmsea": exploratory.rmsea,
     "efa-recovery": exploratory.recovery,
     "efa-bootstrap": exploratory.bootstrap,
+    "efa-bootstrap-large": exploratory.bootstrap_large,
 }

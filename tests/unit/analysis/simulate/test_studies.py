@@ -12,6 +12,7 @@ KEYS = {
     "retest-one-way", "retest-two-way-small", "retest-two-way-medium", "retest-two-way-large", "occasions-many",
     "retest-fixed", "retest-kappa", "clusters-equal", "clusters-tenfold", "cfa", "cfa-ordinal", "cfa-rmsea", "little",
     "little-planned", "little-likert", "careless", "efa-rmsea", "efa-recovery", "efa-bootstrap",
+    "efa-bootstrap-large", "second-order-large",
 }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ NONSENSE = (
     (3,),
     {"COM01": 3},
     b"3",
-    object(),
+    pytest.param(object(), id="object"),
 )
 
 
