@@ -154,15 +154,17 @@ def _constant_pairs(data: Tabulated) -> list[tuple[int, int, int]]:
     return sorted(set(found))
 
 
-def doubts(found: OrdinalCorrelation) -> list[str]:
-    """Return what a reader must know of these correlations, with the pairs' names."""
+def doubts(found: OrdinalCorrelation, *, name_empty: bool = True) -> list[str]:
+    """Return what a reader must know of these correlations, with the pairs' names; empty cells only counted if not."""
     estimates, said = found.estimates, []
     if lost := _where(found, ~estimates.converged):
         said.append(f"No maximum of the likelihood inside (-1, 1), r put at ±0.9999 without SE: {lost}.")
     if flat := _where(found, estimates.converged & ~(estimates.variance > 0)):
         said.append(f"No SE, the likelihood is too flat or too few answered both: {flat}.")
     if empty := _where(found, estimates.empty > 0):
-        said.append(f"Tables with empty cells: {empty}.")
+        count, every = int((np.triu(estimates.empty, 1) > 0).sum()), len(pairs(len(found.items)))
+        counted = f"{count} of {every} tables of two items have empty cells (`polychoric` names them)."
+        said.append(f"Tables with empty cells: {empty}." if name_empty else counted)
     if improbable := _where(found, estimates.improbable > 0):
         said.append(
             f"Some answers are all but impossible beside the others (probability below {IMPROBABLE:g}): {improbable}. "

@@ -83,7 +83,8 @@ def _tokens(text: str, source: str) -> list[Token]:
         match = _TOKEN.match(text, place)
         here = Token("operator", text[place], line, place - start + 1)
         if not match:
-            fault(source, here, f"'{text[place]}' has no meaning in a model.", "Remove it; a comment begins with #.")
+            remedy = "Write: factor =~ item1 + item2." if text[place] == "=" else "Remove it; a comment begins with #."
+            fault(source, here, f"'{text[place]}' has no meaning in a model.", remedy)
         kind, piece = match.lastgroup, match.group()
         if kind == "line":
             tokens.append(Token("end", piece, line, here.column))

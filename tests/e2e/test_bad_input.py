@@ -119,7 +119,7 @@ def test_too_few_respondents_refuse_sections_and_leave_the_report(run: Run, fold
     refused = {key: section["reason"] for key, section in sections.items() if section["status"] == "refused"}
     assert "3 respondents for 6 items" in refused["adequacy"]
     assert "3 respondents for 6 items" in refused["efa"]
-    assert "3 complete rows for 6 items" in refused["cfa"]
+    assert "3 usable rows for 6 items" in refused["cfa"]
     assert "every cluster has one respondent" in refused["icc"]
     assert {section["status"] for section in sections.values()} == {"ok", "refused"}
     assert sorted(path.name for path in (folder / "report").iterdir()) == ["report.html", "results.json"]
@@ -170,8 +170,11 @@ def test_a_fault_of_the_specification(run: Run, folder: Path, old: str, new: str
     ("model", "parts"),
     [
         (MODEL.replace("b3", "b9"), ("model.lav, line 2", "'b9' is not an item of the data", "Correct the name")),
-        (MODEL.replace("=~ a1", "= a1"), ("model.lav, line 1", "cannot read", "Write: factor =~ item1 + item2.")),
-        (MODEL.replace("+ b3", "+"), ("model.lav, line 2", "found nothing", "Join names with +")),
+        (
+            MODEL.replace("=~ a1", "= a1"),
+            ("model.lav, line 1, column 3", "'=' has no meaning", "Write: factor =~ item1 + item2."),
+        ),
+        (MODEL.replace("+ b3", "+"), ("model.lav, line 2, column 15", "found the end of", "Join names with +")),
         ("# nothing\n", ("model.lav", "the model has no factor", "Write a line such as")),
     ],
 )

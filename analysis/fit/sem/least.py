@@ -92,7 +92,7 @@ def _notes(correlations: Sequence[OrdinalCorrelation], data: Groups) -> tuple[st
     found = []
     for one, group in zip(correlations, data.groups, strict=True):
         where = f"Group {group.label}: " if group.label else ""
-        found += [f"{where}{doubt}" for doubt in doubts(one)]
+        found += [f"{where}{doubt}" for doubt in doubts(one, name_empty=False)]
         if (least := smallest_eigenvalue(one.estimates.rho)) <= 0:
             found.append(f"{where}The correlations are not positive definite (least eigenvalue {least:.4f}).")
     return tuple(found)

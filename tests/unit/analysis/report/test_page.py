@@ -55,6 +55,8 @@ def test_the_summary_sets_numbers_beside_thresholds(document: Document) -> None:
         "Least AVE",
         "Greatest upper end of |r|",
         "Greatest HTMT2",
+        *(f"Δ{index}, {level}" for level in ("metric", "scalar", "strict") for index in ("CFI", "RMSEA", "SRMR")),
+        "respondents in the smallest group",
         "Greatest design effect",
     ]
     assert Paragraph(ABOUT_TREATMENT) in _sections(document)["summary"]
