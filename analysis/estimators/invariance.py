@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analysis.fit.sem.checks import check_treatment
 from analysis.fit.sem.choose import choose, clustered
 from analysis.fit.sem.compared import Change, measures, trimmed
 from analysis.fit.sem.confirmatory import ConfirmatoryFit, confirmatory
@@ -148,8 +149,9 @@ def invariance(  # noqa: PLR0913 - every choice a referee asks about is an argum
     request = Request(text, options, choice, by_group=True, empty=empty)
     said: tuple[str, ...] = ()
     if choice.ordinal:
-        names = parse(text, known_items=grouped.items).roles.indicators
-        grouped, said = joined(grouped, names, complete=choice.complete, collapse=collapse)
+        roles = parse(text, known_items=grouped.items).roles
+        check_treatment(grouped, roles)
+        grouped, said = joined(grouped, roles.indicators, complete=choice.complete, collapse=collapse)
     if clusters is None and grouped.cluster is not None:
         count, free = clusters_of(grouped), prepare(grouped, request).free
         if count > free:

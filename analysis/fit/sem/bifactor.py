@@ -34,6 +34,9 @@ def bifactor_solution(fitted: Fitted, group: int) -> BifactorSolution:
     if np.abs(apart - np.diag(np.diag(apart))).max() > 0:
         why = "the factors covary; in a bifactor model they do not."
         raise Refused.at(WHERE, why, "Fit the model with orthogonal=True.")
+    if negative := [name for name, k in zip((general, *rest), columns, strict=True) if at.factors[k, k] <= 0]:
+        what = f"the solution is improper: the variance of {', '.join(negative)} is not positive."
+        raise Refused.at(WHERE, what, "Look at the fit's warnings; the items may have no such group factor.")
     std = at.standardised()
     return BifactorSolution(
         general, rest, fitted.model.items, std.loadings[:, columns[0]], std.loadings[:, columns[1:]], std.total

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.sem.fitted import Fitted
+from analysis.fit.sem.robust import why_none
 from analysis.fit.sem.standardised import definitions
 from analysis.model.model import Model
 from analysis.model.table import Parameter
@@ -24,6 +25,12 @@ def doubts(fitted: Fitted) -> tuple[str, ...]:
         found.append(
             f"The model is not identified: {_named(fitted)} cannot be told from the answers. No standard errors."
         )
+    if not fitted.naive.df:
+        found.append("No degrees of freedom: the model fits any answers, and its indices say nothing.")
+    if fitted.scaled is not None and np.isnan(fitted.scaled.value):
+        found.append("No scaled test: what it would be scaled by is not positive; there are too few answers for it.")
+    if why := why_none(fitted):
+        found.append(f"No robust CFI, TLI, RMSEA: {why}.")
     return (*found, *_undefined(fitted), *_improper(fitted), *_clusters(fitted))
 
 

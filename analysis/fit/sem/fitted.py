@@ -50,6 +50,8 @@ def corrected(naive: ChiSquare, mixture: Mixture, kind: Correction) -> Corrected
         return None
     if naive.df == 0:
         return Corrected(naive.value, 0, nan)
+    if not mixture.trace > 0 or mixture.square <= 0:  # mean-adjusted ones have no square: NaN
+        return Corrected(nan, naive.df, nan)
     if kind == "mean-var-adjusted":
         df = mixture.trace**2 / mixture.square
         return Corrected(naive.value * df / mixture.trace, df, mixture.trace / df)
@@ -58,7 +60,7 @@ def corrected(naive: ChiSquare, mixture: Mixture, kind: Correction) -> Corrected
         shift = naive.df - ratio * mixture.trace
         return Corrected(naive.value * ratio + shift, naive.df, 1 / ratio, shift)
     scaling = mixture.trace / naive.df
-    return Corrected(naive.value / scaling if scaling > 0 else nan, naive.df, scaling)
+    return Corrected(naive.value / scaling, naive.df, scaling)
 
 
 @dataclass(frozen=True, eq=False)

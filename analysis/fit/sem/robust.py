@@ -30,6 +30,9 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 NAN = float("nan")
 
+# Below it a correlation matrix has no inverse worth the name.
+LEAST_EIGENVALUE = 1e-8
+
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
@@ -49,7 +52,7 @@ class Robust:
 
 def robust(fitted: Fitted) -> Robust | None:
     """Return what robust indices rest on; None where the estimator has none, or the correlations are not proper."""
-    if not fitted.converged or fitted.open:
+    if not fitted.converged or fitted.open or not fitted.naive.df:
         return None
     if fitted.parts:
         return _ordinal(fitted) if fitted.scaled is not None else None
@@ -62,9 +65,24 @@ def robust(fitted: Fitted) -> Robust | None:
     )
 
 
+def why_none(fitted: Fitted) -> str:
+    """Return why ordinal items have no robust indices, "" where they have, or their estimator has none anyway."""
+    if not fitted.parts or fitted.scaled is None or not fitted.converged or fitted.open:
+        return ""
+    if any(part.model.measures.any() for part in fitted.parts):
+        return "they are defined for ordinal items without measures among them"
+    for group, label in zip(fitted.moments, fitted.data.labels, strict=True):
+        of = f" of group {label}" if label else ""
+        if np.linalg.eigvalsh(group.cov)[0] <= LEAST_EIGENVALUE:
+            return f"the polychoric correlations{of} are not positive definite"
+        if np.linalg.eigvalsh(group.implied_cov)[0] <= LEAST_EIGENVALUE:
+            return f"the correlations that the model implies{of} are not positive definite"
+    return ""
+
+
 def _ordinal(fitted: Fitted) -> Robust | None:
     """Mixed models have none: the literature treats ordinal items alone."""
-    if any(part.model.measures.any() for part in fitted.parts):
+    if why_none(fitted):
         return None
     value = null = chance = null_chance = 0.0
     point = LeastSquares(fitted.parts).at(fitted.x)
@@ -72,8 +90,6 @@ def _ordinal(fitted: Fitted) -> Robust | None:
     covered = inverse(point.bread(), fitted.constraints)
     spread = covered @ point.meat() @ covered
     for part, moments, group in zip(fitted.parts, point.moments, fitted.moments, strict=True):
-        if np.linalg.eigvalsh(group.cov)[0] <= 1e-8 or np.linalg.eigvalsh(group.implied_cov)[0] <= 1e-8:
-            return None
         first, second = part.model.pairs
         pairs = slice(len(part.observed) - len(first), None)
         weight = _pair_weight(np.linalg.inv(group.implied_cov), first, second)

@@ -147,6 +147,7 @@ class _Problem:
 def _indices(s: Array, sigma: Array, value: Array, n: int, df: float) -> Indices:
     """Return indices from discrepancies (b,), NaN where there is none; see kernel.fit_indices."""
     p = s.shape[1]
+    value = np.where(np.isfinite(value), value, np.nan)
     sd = np.sqrt(np.einsum("bii->bi", s))
     scale = sd[:, :, None] * sd[:, None, :]
     rows, columns = np.tril_indices(p)
