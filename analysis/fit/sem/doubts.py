@@ -27,7 +27,8 @@ def doubts(fitted: Fitted) -> tuple[str, ...]:
         )
     if not fitted.naive.df:
         found.append("No degrees of freedom: the model fits any answers, and its indices say nothing.")
-    if fitted.scaled is not None and np.isnan(fitted.scaled.value):
+    too_few = fitted.data.clusters is not None and fitted.data.clusters <= fitted.free
+    if fitted.scaled is not None and np.isnan(fitted.scaled.value) and not too_few:
         found.append("No scaled test: what it would be scaled by is not positive; there are too few answers for it.")
     if why := why_none(fitted):
         found.append(f"No robust CFI, TLI, RMSEA: {why}.")
