@@ -191,9 +191,10 @@ def efa(  # noqa: PLR0913 - every choice a referee asks about is an argument
     factors None: as many as parallel analysis suggests. `extraction`: minimum residuals, maximum likelihood or iterated
     principal axes. `rotation` and `kaiser`: see fit.rotation.rotate; the least criterion of `starts` starts (random
     ones from `seed`) is taken, and the other minima are reported. `continuous`: items that are measures among ordinal
-    ones. `smooth`: raise the eigenvalues of a matrix that is not positive definite. `draws` > 0: percentile intervals
-    at `level` from so many bootstrap samples of respondents. sample.missing "pairwise" correlates each pair over its
-    own rows, "listwise" uses complete rows; N for the fit is the number of rows used, as in psych::fa.
+    ones. `smooth`: raise the eigenvalues of a matrix that is not positive definite. `draws` > 0: bias-corrected
+    percentile intervals (Efron 1981) at `level` from so many bootstrap samples of respondents; 1,000 are usual.
+    sample.missing "pairwise" correlates each pair over its own rows, "listwise" uses complete rows; N for the fit is
+    the number of rows used, as in psych::fa.
 
     Raises Refused when the items cannot carry so many factors, some pair has no more rows in common than there are
     items, maximum likelihood meets a matrix that is not positive definite, or a choice is not offered. Checked against

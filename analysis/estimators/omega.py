@@ -151,9 +151,10 @@ def omega(  # noqa: PLR0913 - one name for three kinds; each choice has a defaul
     sample's constructs as group factors, semTools::reliability's omega2.
 
     interval "delta" (default): with the answers' own fourth moments (asymptotically distribution-free), or the
-    thresholds' and correlations' asymptotic covariances; on the logit scale. "bootstrap": percentile, `draws`
-    resamples of respondents, `seed`. "none". sample.missing "pairwise": each covariance from its pair's own rows;
-    "listwise": complete rows. Covariances have divisor N - 1 (lavaan's N: loadings differ by that root, omega not).
+    thresholds' and correlations' asymptotic covariances; on Fisher's (1921) scale, of omega's root, the correlation of
+    the sum with what its items share. "bootstrap": bias-corrected percentiles (Efron 1981) of `draws` resamples of
+    respondents, `seed`. "none". sample.missing "pairwise": each covariance from its pair's own rows; "listwise":
+    complete rows. Covariances have divisor N - 1 (lavaan's N: loadings differ by that root, omega not).
     Raises Refused with fewer than three items, no more respondents than items, an item that does not vary, or a choice
     not offered.
     """

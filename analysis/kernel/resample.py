@@ -36,8 +36,17 @@ def percentile_interval(values: Vector, level: float = 0.95) -> Interval:
     used = values[np.isfinite(values)]
     if len(used) < 2:
         return Interval(np.nan, np.nan, len(values), len(used))
-    lower, upper = np.quantile(used, [(1 - level) / 2, (1 + level) / 2])
+    lower, upper = ends(used, np.array([(1 - level) / 2, (1 + level) / 2]))
     return Interval(float(lower), float(upper), len(values), len(used))
+
+
+def ends(values: Vector, shares: Vector) -> Vector:
+    """Return the (B + 1) p-th smallest of B bootstrap values for each share p, interpolated between neighbours.
+
+    That one is expected at p of their distribution; the (1 + (B - 1) p)-th, NumPy's default, lies further inside:
+    of 500 values at 2.7 % instead of 2.5 %. The least or the greatest value where there is none beyond.
+    """
+    return np.asarray(np.quantile(values, shares, method="weibull"))
 
 
 def weights(n: int, draws: int, seed: int) -> Iterator[Matrix]:

@@ -22,9 +22,8 @@ bias/SD furthest from 0, and after the coverage the least and the greatest of on
 
 Where all assumptions of an interval hold, the coverage of every parameter is asked to be within {BOUND:g} binomial
 standard errors of the level, with at most {MOST_FAILURES:.0%} of the replications without an interval; `OUTSIDE` marks
-those that are not. Where they do not hold, the coverage is reported and nothing is asked. Percentile intervals of a
-finite number of draws are a little short: of B draws the ends are expected at (0.025 (B - 1) + 1)/(B + 1) of the
-distribution, 2.7 % with 500.
+those that are not. Where they do not hold, the coverage is reported and nothing is asked. *Bootstrap BC*:
+bias-corrected percentiles (Efron 1981).
 """
 
 

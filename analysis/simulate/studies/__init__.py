@@ -1,17 +1,23 @@
-"""The studies of scripts/coverage.py: each a function of the number of people, by its key, in the table's order."""
+"""The studies of scripts/interval_coverage.py by key, in the table's order: each a function of the number of people."""
 
 from collections.abc import Callable
 
 from analysis.simulate.coverage import Study
 from analysis.simulate.studies import (
+    categories,
+    cluster_sizes,
+    clustered_models,
     clusters,
     confirmatory,
     exploratory,
+    groups,
     hierarchical,
+    likelihoods,
     occasions,
     ordinal,
     reliability,
     screening,
+    validity,
 )
 
 STUDIES: dict[str, Callable[..., Study]] = {
@@ -19,8 +25,9 @@ STUDIES: dict[str, Callable[..., Study]] = {
     "congeneric": reliability.congeneric,
     "likert": reliability.likert,
     "likert-missing": reliability.likert_missing,
+    "likert-categorical": reliability.categorical,
+    "likert-categorical-missing": reliability.categorical_missing,
     "second-order": hierarchical.second_order,
-    "second-order-large": hierarchical.second_order_large,
     "polychoric": ordinal.complete,
     "polychoric-missing": ordinal.missing,
     "retest-one-way": occasions.one_way,
@@ -32,6 +39,7 @@ STUDIES: dict[str, Callable[..., Study]] = {
     "retest-kappa": occasions.kappa,
     "clusters-equal": clusters.equal,
     "clusters-tenfold": clusters.tenfold,
+    **cluster_sizes.STUDIES,
     "cfa": confirmatory.normal,
     "cfa-ordinal": confirmatory.ordinal,
     "cfa-rmsea": confirmatory.rmsea,
@@ -42,5 +50,29 @@ STUDIES: dict[str, Callable[..., Study]] = {
     "efa-rmsea": exploratory.rmsea,
     "efa-recovery": exploratory.recovery,
     "efa-bootstrap": exploratory.bootstrap,
-    "efa-bootstrap-large": exploratory.bootstrap_large,
+    "sem-normal": likelihoods.normal,
+    "sem-skewed": likelihoods.skewed,
+    "sem-skewed-large": likelihoods.skewed_large,
+    "sem-missing": likelihoods.missing_at_random,
+    "sem-skewed-missing": likelihoods.skewed_missing,
+    "sem-skewed-missing-large": likelihoods.skewed_missing_large,
+    "sem-power": likelihoods.misspecified,
+    "sem-rmsea-skewed": likelihoods.misspecified_skewed,
+    "sem-ordinal": categories.five,
+    "sem-ordinal-few": categories.few,
+    "sem-ordinal-missing": categories.missing,
+    "sem-clusters-60": clustered_models.sixty,
+    "sem-clusters-200": clustered_models.many,
+    "sem-clusters-ordinal-100": clustered_models.ordinal_hundred,
+    "sem-clusters-ordinal-300": clustered_models.ordinal_many,
+    "sem-invariance": groups.measures,
+    "sem-invariance-skewed": groups.skewed,
+    "sem-invariance-loading": groups.loading,
+    "sem-invariance-intercept": groups.intercept,
+    "sem-invariance-ordinal": groups.ordinal,
+    "sem-invariance-threshold": groups.threshold,
+    "sem-invariance-ordinal-loading": groups.ordinal_loading,
+    "sem-validity": validity.reliable,
+    "sem-validity-one": validity.one_factor,
+    "sem-validity-near-one": validity.near_one,
 }

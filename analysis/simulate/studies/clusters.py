@@ -41,4 +41,4 @@ def _study(key: str, sentence: str, sizes: tuple[int, ...], fails: str) -> Study
 
 def _find(sample: Sample, seed: int) -> Mapping[str, ArrayLike]:
     (first, *_) = icc(sample).scores
-    return {_LABEL: (first.analysis.icc1, first.lower, first.upper)}
+    return {_LABEL: (first.analysis.icc1, *first.analysis.icc1_interval())}

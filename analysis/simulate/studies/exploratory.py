@@ -21,13 +21,13 @@ from analysis.simulate.normal_factors import NormalFactors
 Matrix = NDArray[np.float64]
 Ends = tuple[Matrix, Matrix, Matrix]
 
-DRAWS, STARTS, LARGE = 500, 5, 2000
+DRAWS, STARTS = 500, 5
 PATTERN = np.array([[0.75, 0.0], [0.7, 0.1], [0.65, 0.0], [0.6, -0.1], [0.55, 0.2], [0.0, 0.7], [0.1, 0.6], [0.0, 0.5]])
 PHI = np.array([[1.0, 0.35], [0.35, 1.0]])
 # Two items of the first factor and two of the second share something more.
 MINOR = np.array([0.35, 0.35, 0.0, 0.0, 0.0, 0.35, 0.35, 0.0])
 _LOADINGS, _PHI, _COMMUNALITIES = (
-    f"{what}, bootstrap percentile, {DRAWS} draws" for what in ("loadings", "factor correlation", "communalities")
+    f"{what}, bootstrap BC, {DRAWS} draws" for what in ("loadings", "factor correlation", "communalities")
 )
 _RMSEA = "RMSEA, ML"
 _EXTRACTIONS: tuple[Any, ...] = ("minres", "ml", "paf")
@@ -56,18 +56,8 @@ def bootstrap(n: int = 500) -> Study:
     """Bootstrap intervals of minres and oblimin."""
     note = (
         "Oblimin makes a sample's cross-loadings least, noise and all, at the cost of the factor correlation: that is "
-        "too small, and its bias falls as 1/N. A percentile interval takes the bias twice (Efron & Tibshirani 1993, "
-        f"ch. 13 and 14). `efa-bootstrap-large` asks of {LARGE:,} people what fails with 500."
+        "too small, and its bias falls as 1/N. Plain percentiles would take the bias twice."
     )
-    return _bootstrap("efa-bootstrap", n, "bias not small beside the SD", note)
-
-
-def bootstrap_large(n: int = LARGE) -> Study:
-    """The same with people enough that no bias matters."""
-    return _bootstrap("efa-bootstrap-large", n, "", "")
-
-
-def _bootstrap(key: str, n: int, fails: str, note: str) -> Study:
     population = NormalFactors(PATTERN, PHI)
     truth = _Rotated.of(population.correlation)
 
@@ -82,14 +72,14 @@ def _bootstrap(key: str, n: int, fails: str, note: str) -> Study:
         return {_LOADINGS: pattern, _PHI: phi, _COMMUNALITIES: common}
 
     return Study(
-        key,
+        "efa-bootstrap",
         f"{_TWO}. Minimum residuals and oblimin; the truth is their solution of the population's correlations.",
         n,
         lambda rng: sample_of(population.draw(rng, n)),
         find,
         (
             Target(_LOADINGS, truth.pattern.ravel()),
-            Target(_PHI, truth.phi[0, 1:], fails),
+            Target(_PHI, truth.phi[0, 1:]),
             Target(_COMMUNALITIES, truth.communalities),
         ),
         note=note,

@@ -24,8 +24,9 @@ _UNAVOIDABLE = (
     "The interval of ICC(A) puts the observed variance of the occasions into Satterthwaite's approximation (Fleiss & "
     "Shrout 1978; McGraw & Wong 1996), and with two occasions that variance has one degree of freedom. Where they "
     "happen to be alike, the ICC is too high and its interval too short; where they happen to differ, the interval is "
-    "wide. Rousson, Gasser & Seifert (2003) show that this is unavoidable without knowing more of the occasions. Read "
-    "ICC(C) and the mean change beside it."
+    "wide. With few occasions an interval that does hold its level often reaches down nearly to 0, however many the "
+    "people are, unless more is supposed of the occasions (Rousson, Gasser & Seifert 2003, of raters). Read ICC(C) and "
+    "the mean change beside it."
 )
 
 

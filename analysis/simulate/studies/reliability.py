@@ -1,6 +1,6 @@
 """Alpha, omega total and categorical omega: where items are parallel, congeneric, ordinal, and with answers missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +20,12 @@ from analysis.simulate.normal_factors import NormalFactors, with_gaps
 
 Matrix = NDArray[np.float64]
 
-ALPHA_DRAWS, OMEGA_DRAWS, CATEGORICAL_DRAWS = 1000, 500, 400
+ALPHA_DRAWS = 1000
+_DRAWS = {"total": 500, "categorical": 200}
 LOADINGS = (0.8, 0.7, 0.65, 0.6, 0.5, 0.4)
 SKEWED = (-0.3, 0.5, 1.1, 1.7)
 MISSING = 0.10
+_GAPS = f", {MISSING:.0%} of the answers missing completely at random (pairwise covariances and correlations)"
 _FELDT, _BONETT, _NORMAL, _ADF = "Feldt et al. (1987)", "Bonett (2002)", "normal theory", "distribution-free"
 _PERCENTILE, _BCA = f"bootstrap percentile, {ALPHA_DRAWS} draws", f"bootstrap BCa, {ALPHA_DRAWS} draws"
 _ALPHA = tuple(f"alpha, {one}" for one in (_FELDT, _BONETT, _NORMAL, _ADF, _PERCENTILE, _BCA))
@@ -81,49 +83,84 @@ def likert(n: int = 500) -> Study:
 
 def likert_missing(n: int = 500) -> Study:
     """The same with answers missing completely at random, by pairs."""
-    gaps = f", {MISSING:.0%} of the answers missing completely at random (pairwise covariances and correlations)"
-    return _likert("likert-missing", gaps, n, MISSING)
+    return _likert("likert-missing", _GAPS, n, MISSING)
+
+
+def categorical(n: int = 500) -> Study:
+    """Bootstrap intervals of categorical omega, of the same answers as `likert`."""
+    return _resampled("likert-categorical", "", n, 0.0)
+
+
+def categorical_missing(n: int = 500) -> Study:
+    """The same with answers missing completely at random."""
+    return _resampled("likert-categorical-missing", _GAPS, n, MISSING)
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """The congeneric items answered in five categories, a `share` of the answers of n people missing."""
+
+    population: Likert
+    n: int
+    share: float
+
+    @classmethod
+    def of(cls, n: int, share: float) -> "_Answers":
+        return cls(Likert.of(NormalFactors.one(LOADINGS).correlation, [SKEWED] * len(LOADINGS)), n, share)
+
+    @property
+    def categorical(self) -> float:
+        """Categorical omega of the population."""
+        return green_yang(self.population, np.array(LOADINGS))
+
+    def draw(self, rng: np.random.Generator) -> Sample:
+        answers = self.population.draw(rng, self.n)
+        gappy = with_gaps(answers, self.share, rng) if self.share else answers
+        return sample_of(gappy, scale=(1, 5), treatment="ordinal")
 
 
 def _likert(key: str, gaps: str, n: int, share: float) -> Study:
-    responses = NormalFactors.one(LOADINGS)
-    population = Likert.of(responses.correlation, [SKEWED] * len(LOADINGS))
-    truths = _Truths.of(population.covariance, green_yang(population, np.array(LOADINGS)))
-
-    def draw(rng: np.random.Generator) -> Sample:
-        answers = population.draw(rng, n)
-        return sample_of(with_gaps(answers, share, rng) if share else answers, scale=(1, 5), treatment="ordinal")
-
+    answers = _Answers.of(n, share)
+    truths = _Truths.of(answers.population.covariance, answers.categorical)
     return Study(
         key,
         f"The congeneric items answered in five categories, 38 % in the first and 4 % in the last{gaps}. Alpha and "
         "omega total are those of the answers' own covariances (omega of the ML solution of these).",
         n,
-        draw,
-        lambda sample, seed: {**_find(sample, seed), **_categorical(sample, seed)},
+        answers.draw,
+        lambda sample, seed: {**_find(sample, seed), **_omegas(sample, "categorical", ("delta",), seed)},
         _targets(truths, unequal=True, ordinal=True, gaps=bool(share)),
+    )
+
+
+def _resampled(key: str, gaps: str, n: int, share: float) -> Study:
+    answers = _Answers.of(n, share)
+    truth = np.array([answers.categorical])
+    return Study(
+        key,
+        f"The congeneric items answered in five categories, as in `likert`{gaps}.",
+        n,
+        answers.draw,
+        lambda sample, seed: _omegas(sample, "categorical", ("bootstrap",), seed),
+        tuple(Target(label, truth) for label in _omega_labels("categorical", ("bootstrap",))),
     )
 
 
 def _find(sample: Sample, seed: int) -> Mapping[str, ArrayLike]:
     found = alpha(sample, interval="bootstrap", draws=ALPHA_DRAWS, seed=seed)
     alphas = {label: (found.estimate, x.lower, x.upper) for label, x in zip(_ALPHA, found.intervals, strict=True)}
-    return {**alphas, **_omegas(sample, "total", seed, OMEGA_DRAWS)}
+    return {**alphas, **_omegas(sample, "total", ("delta", "bootstrap"), seed)}
 
 
-def _categorical(sample: Sample, seed: int) -> Mapping[str, ArrayLike]:
-    return _omegas(sample, "categorical", seed, CATEGORICAL_DRAWS)
-
-
-def _omegas(sample: Sample, kind: Any, seed: int, draws: int) -> dict[str, ArrayLike]:
-    by_delta, by_draws = omega(sample, kind), omega(sample, kind, interval="bootstrap", draws=draws, seed=seed)
-    found = zip(_omega_labels(kind, draws), (*by_delta.coefficients, *by_draws.coefficients), strict=True)
+def _omegas(sample: Sample, kind: Any, ways: Sequence[Any], seed: int) -> dict[str, ArrayLike]:
+    made = [omega(sample, kind, interval=way, draws=_DRAWS[kind], seed=seed).coefficients for way in ways]
+    found = zip(_omega_labels(kind, ways), (x for ones in made for x in ones), strict=True)
     return {label: (x.estimate, x.lower, x.upper) for label, x in found}
 
 
-def _omega_labels(kind: str, draws: int) -> tuple[str, ...]:
-    ways = ("delta", f"bootstrap percentile, {draws} draws")
-    return tuple(f"omega {kind}{observed}, {way}" for way in ways for observed in ("", " (observed variance)"))
+def _omega_labels(kind: str, ways: Sequence[str]) -> tuple[str, ...]:
+    said = {"delta": "delta", "bootstrap": f"bootstrap BC, {_DRAWS[kind]} draws"}
+    return tuple(f"omega {kind}{observed}, {said[way]}" for way in ways for observed in ("", " (observed variance)"))
 
 
 def _targets(truths: _Truths, unequal: bool = False, ordinal: bool = False, gaps: bool = False) -> tuple[Target, ...]:
@@ -132,9 +169,9 @@ def _targets(truths: _Truths, unequal: bool = False, ordinal: bool = False, gaps
     normal, equal = ", ".join(not_normal), ", ".join([*(["unequal covariances"] if unequal else []), *not_normal])
     fails = (equal, equal, normal, "", "", "")
     alphas = [Target(label, np.array([truths.alpha]), why) for label, why in zip(_ALPHA, fails, strict=True)]
-    omegas = zip(_omega_labels("total", OMEGA_DRAWS), truths.omega * 2, strict=True)
+    omegas = zip(_omega_labels("total", ("delta", "bootstrap")), truths.omega * 2, strict=True)
     made = [*alphas, *(Target(label, np.array([truth])) for label, truth in omegas)]
     if truths.categorical is not None:
         truth = np.array([truths.categorical])
-        made += [Target(label, truth) for label in _omega_labels("categorical", CATEGORICAL_DRAWS)]
+        made += [Target(label, truth) for label in _omega_labels("categorical", ("delta",))]
     return tuple(made)

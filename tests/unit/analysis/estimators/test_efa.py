@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -6,10 +7,11 @@ import pytest
 
 from analysis import efa
 from analysis.fit import factor, rotation
+from analysis.kernel.bca import bias_corrected_interval
 from analysis.kernel.minres import Extraction, minres
 from analysis.sample import Sample
 from instrument.errors import Refused, UsageError
-from tests.support.answers import bfi, congeneric, continuous, likert, with_correlations, with_holes
+from tests.support.answers import bfi, congeneric, continuous, holzinger, likert, with_correlations, with_holes
 
 FRAME = congeneric(150, [0.8, 0.7, 0.6, 0.5, 0.7, 0.4], seed=2)
 
@@ -252,6 +254,46 @@ def test_bootstrap_intervals_hold_the_estimates_and_are_the_same_again() -> None
     rows = first.further()[-1].rows
     assert len(rows) == 25 * 5 + 10 + 25
     assert "60 of 60 bootstrap samples of respondents, seed 2" in first.settings.sentence()
+
+
+@pytest.mark.parametrize("rotation", ["oblimin", "varimax"])
+def test_what_no_draw_moves_is_its_own_interval(rotation: Any) -> None:
+    found = efa(holzinger(), 3, rotation=rotation, starts=5, draws=60)
+    assert found.intervals is not None
+    low, high = found.intervals.phi
+    np.testing.assert_allclose(np.diag(low), 1.0, atol=1e-12)
+    np.testing.assert_allclose(np.diag(high), 1.0, atol=1e-12)
+    apart = high[0, 1] - low[0, 1]
+    assert apart == pytest.approx(0.0, abs=1e-12) if rotation == "varimax" else apart > 0.05
+    assert found.intervals.one_sided == 0
+
+
+def test_intervals_are_bias_corrected_percentiles_of_the_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    import analysis.fit.factor_bootstrap as module
+
+    kept: list[np.ndarray] = []
+    ends = module._ends
+    monkeypatch.setattr(module, "_ends", lambda v, e, level: (kept.append(v), ends(v, e, level))[1])
+    found = efa(holzinger(), 3, starts=5, draws=200)
+    assert found.intervals is not None
+    pattern, phi, communalities = kept
+    for drawn, estimates, made in (
+        (pattern[:, 0, 1], found.rotated.pattern[0, 1], found.intervals.pattern[:, 0, 1]),
+        (phi[:, 0, 2], found.rotated.phi[0, 2], found.intervals.phi[:, 0, 2]),
+        (communalities[:, 4], found.rotated.communalities[4], found.intervals.communalities[:, 4]),
+    ):
+        expected = bias_corrected_interval(drawn, float(estimates))
+        assert tuple(made) == (expected.lower, expected.upper)
+    assert "95% bias-corrected intervals (Efron 1981) from 200 of 200" in found.settings.sentence()
+
+
+def test_estimates_beyond_all_draws_have_no_interval_and_are_counted() -> None:
+    found = efa(holzinger(), 3, starts=5, draws=2)
+    assert found.intervals is not None
+    pattern, phi, communalities = found.intervals.pattern, found.intervals.phi, found.intervals.communalities
+    lost = np.isnan(pattern[0]).sum() + np.isnan(phi[0][np.triu_indices(3, 1)]).sum() + np.isnan(communalities[0]).sum()
+    assert 0 < lost == found.intervals.one_sided
+    assert found.warnings[-1].startswith(f"{lost} bootstrap intervals cannot be had, all draws lie on one side")
 
 
 def test_bootstrap_draws_without_a_correlation_are_counted() -> None:

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from analysis import Sample, alpha, omega
+from analysis.fit.omega import fisher_interval
 from analysis.fit.omega_bifactor import _slopes
+from analysis.kernel.bca import bias_corrected_interval
 from analysis.kernel.bifactor import fit_bifactor
 from analysis.kernel.resample import weights
 from instrument.errors import Refused
@@ -86,12 +88,29 @@ def test_a_bootstrap_draw_is_omega_of_the_drawn_rows(how: dict[str, Any], missin
     frame = pd.DataFrame(with_holes(FRAME.to_numpy(), 0.05, seed=1), columns=FRAME.columns)
     sample = _sample(frame, missing=missing)
     rows = sample.complete().answers if missing == "listwise" else sample.answers
-    found = omega(sample, interval="bootstrap", draws=2, level=0.5, **how)
+    found = omega(sample, interval="bootstrap", draws=6, level=0.5, seed=3, **how)
     values = [
         omega(_sample(rows.iloc[np.repeat(np.arange(len(rows)), w.astype(int))], missing=missing), **how).estimate
-        for w in next(iter(weights(len(rows), 2, seed=1)))
+        for w in next(iter(weights(len(rows), 6, seed=3)))
     ]
-    assert (found.lower, found.upper) == pytest.approx(np.quantile(values, [0.25, 0.75]), abs=1e-6)
+    expected = bias_corrected_interval(np.array(values), found.estimate, 0.5)
+    assert np.isfinite(expected.lower)
+    assert (found.lower, found.upper) == pytest.approx((expected.lower, expected.upper), abs=1e-6)
+
+
+@pytest.mark.parametrize(("estimate", "se"), [(0.85, 0.01), (0.3, 0.08), (0.08, 0.12)])
+def test_the_delta_interval_is_that_of_a_correlation_squared(estimate: float, se: float) -> None:
+    """The error of r = sqrt(omega) is se/(2 r), that of artanh r is it over 1 - r^2; none reaches below 0."""
+    lower, upper = fisher_interval(estimate, se, 0.95)
+    r = np.sqrt(estimate)
+    ends = np.arctanh(r) + np.array([-1.959963984540054, 1.959963984540054]) * se / (2 * r) / (1 - r**2)
+    assert (lower, upper) == pytest.approx(tuple(np.tanh(np.maximum(ends, 0)) ** 2), abs=1e-12)
+    assert 0 <= lower < estimate < upper < 1
+
+
+@pytest.mark.parametrize(("estimate", "se"), [(0.02, 0.1), (1.02, 0.1), (-0.1, 0.1), (0.0, 0.1), (0.5, np.nan)])
+def test_what_has_no_delta_interval(estimate: float, se: float) -> None:
+    assert np.isnan(fisher_interval(estimate, se, 0.95)).all()
 
 
 def test_level_and_none() -> None:
@@ -225,6 +244,16 @@ def test_draws_that_fail_are_counted() -> None:
     (doubt,) = (w for w in found.warnings if "bootstrap samples" in w)
     assert 8 < int(doubt.split(" in ")[1].split()[0]) < 35
     assert np.isfinite(found.lower)
+
+
+def test_an_estimate_beyond_all_draws_has_no_bootstrap_interval_and_is_named() -> None:
+    found = omega(_sample(FRAME), name="Support", interval="bootstrap", draws=2, seed=3)
+    assert np.isnan([found.lower, found.upper]).all()
+    assert np.isfinite([found.estimate, found.se]).all()
+    assert found.warnings[-1] == (
+        "Support: no interval, total of Support, total, observed variance of Support: all bootstrap values lie on one "
+        "side of the estimate. Ask for more draws, or for interval='delta'."
+    )
 
 
 REFUSALS: list[tuple[pd.DataFrame, dict[str, Any], str]] = [

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.kernel import resample
 from analysis.kernel.covariance import pairwise_covariance
-from analysis.kernel.resample import percentile_interval, resampled_covariances, weights
+from analysis.kernel.resample import ends, percentile_interval, resampled_covariances, weights
 
 X = np.random.default_rng(3).normal(size=(40, 4)) + 100.0
 HOLES = np.where(np.random.default_rng(4).random(X.shape) < 0.2, np.nan, X)
@@ -36,11 +36,20 @@ def test_the_size_of_a_block_changes_nothing(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_an_interval_tells_how_many_draws_it_rests_on() -> None:
-    found = percentile_interval(np.array([*np.linspace(0, 1, 101), np.nan]), 0.90)
-    assert (found.lower, found.upper, found.draws, found.used) == pytest.approx((0.05, 0.95, 102, 101))
+    found = percentile_interval(np.array([*np.arange(1.0, 100.0), np.nan]), 0.90)
+    assert (found.lower, found.upper, found.draws, found.used) == pytest.approx((5.0, 95.0, 100, 99))
     nothing = percentile_interval(np.array([np.nan, 1.0]))
     assert np.isnan(nothing.lower)
     assert nothing.used == 1
+
+
+def test_ends_lie_where_they_are_expected() -> None:
+    """The k-th smallest of B uniform numbers is expected at k/(B + 1)."""
+    shares = np.array([0.025, 0.5, 0.975])
+    drawn = np.random.default_rng(6).random((4000, 59))
+    found = np.mean([ends(row, shares) for row in drawn], axis=0)
+    assert found == pytest.approx(shares, abs=4 * np.sqrt(0.25 / 60 / 4000))
+    assert (ends(np.arange(5.0), np.array([0.001, 0.999])) == [0.0, 4.0]).all()
 
 
 def test_an_item_that_does_not_vary_in_a_draw_has_a_variance_of_exactly_none() -> None:

@@ -8,11 +8,19 @@ from analysis.simulate.coverage_table import Outcome, document
 from analysis.simulate.studies import STUDIES, screening
 
 KEYS = {
-    "parallel", "congeneric", "likert", "likert-missing", "second-order", "polychoric", "polychoric-missing",
+    "parallel", "congeneric", "likert", "likert-missing", "likert-categorical",
+    "likert-categorical-missing", "second-order", "polychoric", "polychoric-missing",
     "retest-one-way", "retest-two-way-small", "retest-two-way-medium", "retest-two-way-large", "occasions-many",
     "retest-fixed", "retest-kappa", "clusters-equal", "clusters-tenfold", "cfa", "cfa-ordinal", "cfa-rmsea", "little",
     "little-planned", "little-likert", "careless", "efa-rmsea", "efa-recovery", "efa-bootstrap",
-    "efa-bootstrap-large", "second-order-large",
+    "sem-normal", "sem-skewed", "sem-skewed-large", "sem-missing",
+    "sem-skewed-missing", "sem-skewed-missing-large", "sem-power", "sem-rmsea-skewed", "sem-ordinal",
+    "sem-ordinal-few", "sem-ordinal-missing", "sem-clusters-60", "sem-clusters-200", "sem-clusters-ordinal-100",
+    "sem-clusters-ordinal-300", "sem-invariance", "sem-invariance-skewed", "sem-invariance-loading",
+    "sem-invariance-intercept", "sem-invariance-ordinal", "sem-invariance-threshold", "sem-invariance-ordinal-loading",
+    "sem-validity", "sem-validity-one", "sem-validity-near-one",
+    "clusters-20", "clusters-40", "clusters-100", "clusters-20-unequal", "clusters-40-unequal",
+    "clusters-100-unequal",
 }  # fmt: skip
 
 
@@ -81,7 +89,7 @@ def test_the_document_names_what_is_outside() -> None:
         "clusters-equal: ICC(1), Searle (1971) covers 0.0% instead of 95% (parameters from 0.0% to 0.0%, 0 of 30 "
         "without an interval)."
     ]
-    text = document(made, "python scripts/coverage.py", "Python 3")
+    text = document(made, "python scripts/interval_coverage.py", "Python 3")
     assert "Of 2 intervals and tests under their own assumptions, 1 do what they say:" in text
     assert text.count("0.0 `OUTSIDE`") == 1
     assert "SIMULATED" in text

@@ -1,8 +1,8 @@
 """Draw from populations with known coefficients, count how often each interval holds the truth, write docs/coverage.md.
 
-    python scripts/coverage.py                                 every study, 2,000 replications
-    python scripts/coverage.py --only likert --replications 200    studies whose key contains this, printed
-    python scripts/coverage.py --resume                        go on: studies finished before are taken as they stand
+    python scripts/interval_coverage.py                  every study, 2,000 replications
+    python scripts/interval_coverage.py --only likert    studies whose key contains this, printed
+    python scripts/interval_coverage.py --resume         go on: the numbers of studies finished before are taken
 
 The studies stand in analysis/simulate/studies. Each one's rows are kept in build/coverage as it ends. Exit code 1 if an
 interval whose own assumptions hold is further from its level than four binomial standard errors.
@@ -17,7 +17,7 @@ import sys
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.simulate.coverage_table import Outcome
@@ -35,7 +35,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--out", type=Path, help="default docs/coverage.md")
     parser.add_argument("--parts", type=Path, default=ROOT / "build/coverage", help="where finished studies are kept")
-    parser.add_argument("--resume", action="store_true", help="take finished studies with the same numbers as they are")
+    parser.add_argument("--resume", action="store_true", help="take finished studies of as many replications or more")
     chosen = parser.parse_args()
     if min(chosen.replications, chosen.jobs) < 1 or (chosen.n or 500) < 50:
         parser.error("ask for one replication, one process and 50 people or more")
@@ -52,24 +52,34 @@ def code() -> str:
     return digest.hexdigest()[:16]
 
 
-def finished(file: Path, chosen: argparse.Namespace) -> "Outcome | None":
-    """Return a study kept before with as many people and replications, None if there is none."""
+def finished(file: Path, key: str, chosen: argparse.Namespace) -> "Outcome | None":
+    """Return a study kept before, None unless it has replications enough, the same population and the same targets.
+
+    Its numbers are taken; its note, and which assumptions fail, are those of the study as it is now.
+    """
     from analysis.simulate.coverage import IntervalRow, RateRow
     from analysis.simulate.coverage_table import Outcome
+    from analysis.simulate.replicate import study_of
 
     if not file.exists():
         return None
-    kept = json.loads(file.read_text(encoding="utf-8"))
-    if kept["replications"] != chosen.replications or (chosen.n and kept["n"] != chosen.n):
+    kept, study = json.loads(file.read_text(encoding="utf-8")), study_of(key, chosen.n)
+    if (kept["population"], kept["n"]) != (study.population, study.n) or kept["replications"] < chosen.replications:
         return None
-    pairs = ("truth", "bounds", "spread")
+    fails = {x.label: x.fails for x in study.targets} | {x.label: x.fails for x in study.rates}
+    if [row["label"] for row in (*kept["intervals"], *kept["rates"])] != list(fails):
+        return None
 
-    def row(kind: type, values: dict[str, object]) -> object:
-        return kind(**{name: tuple(value) if name in pairs else value for name, value in values.items()})  # type: ignore[arg-type]
+    def rows(kind: type, name: str) -> "tuple[Any, ...]":
+        return tuple(kind(**restored(one) | {"fails": fails[one["label"]]}) for one in kept[name])
 
-    kept["intervals"] = tuple(row(IntervalRow, one) for one in kept["intervals"])
-    kept["rates"] = tuple(row(RateRow, one) for one in kept["rates"])
-    return Outcome(**kept)
+    found = {"intervals": rows(IntervalRow, "intervals"), "rates": rows(RateRow, "rates")}
+    return Outcome(**kept | found | {"note": study.note})
+
+
+def restored(row: "dict[str, Any]") -> "dict[str, Any]":
+    """Return a row's fields as they were before they were written; JSON has no tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
 def outcome(done: "Replications", count: int, state: str) -> "Outcome":
@@ -92,7 +102,7 @@ def run(chosen: argparse.Namespace) -> "list[Outcome]":
     with workers(chosen.jobs) as replicate:
         for key in keys:
             file = chosen.parts / f"{key}.json"
-            one = finished(file, chosen) if chosen.resume else None
+            one = finished(file, key, chosen) if chosen.resume else None
             if one is None:
                 one = outcome(replicate(key, chosen.n, chosen.replications), chosen.replications, state)
                 file.write_text(json.dumps(asdict(one), indent=1), encoding="utf-8")
@@ -111,7 +121,7 @@ def main() -> None:
 
     outcomes = run(chosen)
     asked = [("--only", chosen.only), ("--replications", chosen.replications), ("--n", chosen.n)]
-    command = " ".join(["python scripts/coverage.py", *(f"{name} {value}" for name, value in asked if value)])
+    command = " ".join(["python scripts/interval_coverage.py", *(f"{name} {value}" for name, value in asked if value)])
     packages = ", ".join(f"{name} {version(name)}" for name in ("mentorscale", "numpy", "scipy", "pandas", "pingouin"))
     text = document(outcomes, command, f"Python {platform.python_version()}, {packages}")
     if chosen.out:
