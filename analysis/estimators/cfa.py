@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from analysis.fit.sem.asked import equalities, exceptions, without_effect
 from analysis.fit.sem.choose import choose, clustered
 from analysis.fit.sem.confirmatory import ConfirmatoryFit, confirmatory
 from analysis.fit.sem.engine import Request, clusters_of, fit_request, prepare
 from analysis.fit.sem.likelihood import Engine
 from analysis.kernel.twostep import Empty
 from analysis.model.model import Model
-from analysis.model.options import EQUALITIES, Identification, Options, Parameterisation, Scaling
+from analysis.model.options import Identification, Options, Parameterisation, Scaling
 from analysis.model.statements import read
 from analysis.sample import Data, Sample
-from instrument.errors import UsageError, nearest
 
 __all__ = ["ConfirmatoryFit", "cfa"]
 
@@ -22,8 +22,8 @@ def cfa(  # noqa: PLR0913 - every choice a referee asks about is an argument
     model: str | Model,
     estimator: str | None = None,
     missing: str | None = None,
-    group_equal: Sequence[str] = (),
-    group_partial: Sequence[str] = (),
+    group_equal: Sequence[str] | str = (),
+    group_partial: Sequence[str] | str = (),
     *,
     scaling: Scaling = "marker",
     parameterisation: Parameterisation = "delta",
@@ -55,7 +55,7 @@ def cfa(  # noqa: PLR0913 - every choice a referee asks about is an argument
     """
     sample = Sample.of(sample)
     by_group = (sample.group is not None) if groups is None else groups
-    _check_equal(group_equal)
+    equal = equalities(group_equal, groups=by_group)
     choice = choose(sample, estimator, missing, clustered=bool(clusters))
     means = (by_group or clusters or choice.missing == "fiml") if meanstructure is None else meanstructure
     text = model if isinstance(model, str) else model.text
@@ -63,8 +63,8 @@ def cfa(  # noqa: PLR0913 - every choice a referee asks about is an argument
         scaling="unit" if identification == "wu-estabrook" else scaling,
         meanstructure=bool(means or any(s.op == "~" and s.rhs == "1" for s in read(text, "model")[0])),
         parameterisation=parameterisation,
-        equal=tuple(group_equal),
-        partial=tuple(group_partial),
+        equal=equal,
+        partial=exceptions(group_partial),
         orthogonal=orthogonal,
         identification=identification,
     )
@@ -73,7 +73,7 @@ def cfa(  # noqa: PLR0913 - every choice a referee asks about is an argument
     if clusters is None and sample.cluster is not None:
         request, said = _by_clusters(sample, request)
     fitted = fit_request(sample, request)
-    return confirmatory(sample, fitted, request.choice, said)
+    return confirmatory(sample, fitted, request.choice, (*said, *without_effect(fitted.model)))
 
 
 def _by_clusters(sample: Sample, request: Request) -> tuple[Request, tuple[str, ...]]:
@@ -87,11 +87,3 @@ def _by_clusters(sample: Sample, request: Request) -> tuple[Request, tuple[str, 
         f"({free}). "
         "Where answers within a cluster are alike, intervals are too narrow and the chi-square too great.",
     )
-
-
-def _check_equal(names: Sequence[str]) -> None:
-    for name in names:
-        if name not in EQUALITIES:
-            raise UsageError.at(
-                "group_equal", f"'{name}' is not known.", f"Use {', '.join(EQUALITIES)}.{nearest(name, EQUALITIES)}"
-            )

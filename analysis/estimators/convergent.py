@@ -113,7 +113,8 @@ def convergent(fit: Confirmed, draws: int = DRAWS, seed: int = SEED, *, tests: b
     Of every pair: the correlation with its interval and band (Ronkko & Cho 2022), the Fornell-Larcker comparison, the
     test that the two are one factor (fit.sem.merged; not `tests`: left out), HTMT (Henseler et al. 2015) and HTMT2
     (Roemer et al. 2021) of the sizes of the correlations the fit used, with percentile intervals of `draws` bootstrap
-    samples (0: none). Of incomplete continuous answers the bootstrap takes pairwise correlations.
+    samples (0: none). Of incomplete continuous answers the bootstrap takes pairwise correlations. Covariates, which may
+    be measures among ordinal items, leave the ratios as they are; `cfa` refuses measures among ordinal indicators.
 
     Raises Refused where the model did not converge or no items measure a factor; UsageError for draws below 0.
     Checked against semTools 0.5-6 (AVE, reliability, compRelSEM, htmt) and nested models of lavaan 0.6-14.
@@ -125,15 +126,11 @@ def convergent(fit: Confirmed, draws: int = DRAWS, seed: int = SEED, *, tests: b
         raise Refused.at("convergent validity", "no factor is measured by items.", "Write: factor =~ item + item.")
     count = range(len(fitted.data.groups))
     found = tuple(reliabilities(fitted, g) for g in count)
-    measures = fitted.model.options.thresholds and len(fitted.model.options.thresholds) < len(fitted.model.items)
-    drawn = 0 if measures else draws
-    ratio = tuple(ratios(fitted, g, drawn, seed) for g in count)
+    ratio = tuple(ratios(fitted, g, draws, seed) for g in count)
     merged = {pair: merged_test(fitted, *pair, rest) for pair, rest in _testable(fitted).items()} if tests else {}
-    more = (*fit.settings.more, f"{drawn} bootstrap samples, seed {seed}") if drawn else fit.settings.more
-    doubts = _doubts(fitted, found, merged, ratio)
-    if measures and draws:
-        doubts.append("HTMT has no interval: the bootstrap does not treat ordinal items and measures together.")
-    return Validity(fitted, found, ratio, merged, replace(fit.settings, more=more), tuple(doubts))
+    more = (*fit.settings.more, f"{draws} bootstrap samples, seed {seed}") if draws else fit.settings.more
+    doubts = tuple(_doubts(fitted, found, merged, ratio))
+    return Validity(fitted, found, ratio, merged, replace(fit.settings, more=more), doubts)
 
 
 def _testable(fitted: Fitted) -> dict[Pair, tuple[str, ...]]:

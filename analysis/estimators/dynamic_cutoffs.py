@@ -7,17 +7,15 @@ import numpy as np
 
 from analysis.fit.sem.confirmed import Confirmed, usable
 from analysis.fit.sem.fitted import Fitted
+from analysis.fit.sem.implied import implied
 from analysis.fit.sem.misspecified import WHERE, Level, levels
-from analysis.fit.sem.standardised import Standardiser
-from analysis.kernel.sem.replicate import Indices, Replicated
-from analysis.kernel.sem.scoring import Constraints
-from analysis.kernel.sem.structure import Structure
-from analysis.kernel.wishart import drawn_covariances
+from analysis.fit.sem.simulated import simulated
+from analysis.kernel.sem.replicate import Indices
 from analysis.result import NamedRows, Result, Row, Settings
 from instrument.errors import Refused, UsageError
 
 NAN = float("nan")
-REPLICATIONS, SEED = 500, 1
+REPLICATIONS, ORDINAL_REPLICATIONS, SEED = 500, 250, 1
 LEAST_REPLICATIONS = 20
 # Hu & Bentler (1999): the fixed cut-offs these are to stand beside.
 FIXED = {"srmr": 0.08, "rmsea": 0.06, "cfi": 0.95}
@@ -84,92 +82,74 @@ class DynamicCutoffs(Result):
         return found
 
 
-def dynamic_cutoffs(fit: Confirmed, replications: int = REPLICATIONS, seed: int = SEED) -> DynamicCutoffs:
+def dynamic_cutoffs(fit: Confirmed, replications: int | None = None, seed: int = SEED) -> DynamicCutoffs:
     """Return cut-offs of SRMR, RMSEA and CFI tailored to a fitted model (McNeish & Wolf 2023; 2022 for one factor).
 
-    Samples of the fit's N are drawn from normal populations with its estimates: level 0, where the model holds, and
-    levels at which it leaves out what fit.sem.misspecified says. The model is fitted to each by maximum likelihood. The
-    cut-off of a level is the value that 95 % of its wrong models exceed (CFI: stay below), if 95 % of right ones do not
-    ("95/5"); else the same with 90 %; else there is none. At level 0 it is what 95 % of right models keep.
-    Unlike the R package dynamic, N is not capped at 2,000, parameters are not rounded, and covariance matrices are
-    drawn from their Wishart distribution instead of answers. Where the fit models means, SRMR counts their residuals,
-    which are 0, as the fit's does. The fit's indices beside are its robust ones where it has them: they estimate what
-    the cut-offs are made for, normal and complete answers.
+    Samples of the fit's N are drawn from populations with its estimates: level 0, where the model holds, and levels at
+    which it leaves out what fit.sem.misspecified says. Fits by likelihood: normal answers, to which the model is fitted
+    by maximum likelihood (`replications` 500 by default). Ordinal ones (McNeish 2023; default 250): normal responses
+    cut at the fit's thresholds, to which it is fitted by the fit's own estimator; RMSEA and CFI are scaled where its
+    chi-square is. The cut-off of a level is the value that 95 % of its wrong models exceed (CFI: stay below), if 95 %
+    of right ones do not ("95/5"); else the same with 90 %; else there is none. At level 0 it is what 95 % of right
+    models keep.
 
-    Raises Refused by name for what it does not treat: ordinal estimators (use `cfa(..., estimator="MLR")`), several
-    groups, regressions and factors of higher order, no degrees of freedom, a solution that is not proper.
+    Unlike the R package dynamic, N is not capped at 2,000, parameters are not rounded, of continuous answers covariance
+    matrices are drawn from their Wishart distribution instead of answers, and ordinal levels have the rule above, too,
+    where the package lowers the share of 95 % as far as 50 %. Where a likelihood models means, SRMR counts their
+    residuals, which are 0, as the fit's does. The indices beside are the fit's robust ones (likelihood), which estimate
+    what the cut-offs are made for, normal and complete answers, or its scaled ones (ordinal).
+
+    Raises Refused by name for what it does not treat: several groups, measures among ordinal items, regressions and
+    factors of higher order, thresholds that are fixed or equal, no degrees of freedom, a solution that is not proper.
     Checked against the same simulation with lavaan 0.6-14 (250 replications a level). The first vignette of the R
     package dynamic has SRMR .040, RMSEA .044, CFI .984 for Holzinger & Swineford's nine tests, level 1; 5,000
     replications here give .039, .044, .986.
     """
     fitted = usable(fit, WHERE)
-    if replications < LEAST_REPLICATIONS:
-        raise UsageError.at("replications", f"{replications} are too few.", f"Ask for {LEAST_REPLICATIONS} or more.")
+    ordinal = bool(fitted.model.options.thresholds)
+    wanted = (ORDINAL_REPLICATIONS if ordinal else REPLICATIONS) if replications is None else replications
+    if wanted < LEAST_REPLICATIONS:
+        raise UsageError.at("replications", f"{wanted} are too few.", f"Ask for {LEAST_REPLICATIONS} or more.")
     _check(fitted)
     made = levels(fitted)
-    model = _covariance_model(fitted)
-    df = _df(fitted, model)
-    found = [
-        model.fit(drawn_covariances(level.sigma, fitted.data.n, replications, seed + level.number), fitted.data.n, df)
-        for level in made
-    ]
-    shrink = _srmr_factor(fitted)
-    drawn = [{name: getattr(one, name) * (shrink if name == "srmr" else 1.0) for name in INDICES} for one in found]
+    found = simulated(fitted, made, wanted, seed)
+    drawn = [{name: getattr(one, name) for name in INDICES} for one in found]
     cutoffs = tuple(
         CutoffLevel(level, {name: _cutoff(name, drawn[0], own) for name in INDICES}, int(one.converged.sum()))
         for level, own, one in zip(made, drawn, found, strict=True)
     )
     observed = {name: _observed(fit, name) for name in INDICES}
-    more = (*fit.settings.more, f"{replications} replications a level, normal answers, maximum likelihood, seed {seed}")
+    said = (
+        f"responses cut at the fit's thresholds, {fitted.estimator.name}" if ordinal else "answers, maximum likelihood"
+    )
+    more = (*fit.settings.more, f"{wanted} replications a level, normal {said}, seed {seed}")
     settings = replace(fit.settings, more=more)
-    return DynamicCutoffs(cutoffs, observed, settings, tuple(_doubts(fit, found, made, cutoffs, replications)))
+    return DynamicCutoffs(cutoffs, observed, settings, tuple(_doubts(fit, found, made, cutoffs, wanted)))
 
 
 def _check(fitted: Fitted) -> None:
     model = fitted.model
+    ordinal = bool(model.options.thresholds)
     faults = {
-        "an ordinal estimator": (bool(model.options.thresholds), 'Fit the model with estimator="MLR" beside it.'),
         "several groups": (len(fitted.data.groups) > 1, "Fit the groups one by one."),
         "regressions, covariates or factors measured by factors": (
             bool(model.roles.structural or model.roles.outcomes or model.roles.lower_order),
             "Take the cut-offs of the measurement model, with correlated factors.",
         ),
+        "measures among ordinal items": (
+            ordinal and len(model.options.thresholds) < len(model.items),
+            'Leave them out, or fit the model with estimator="MLR".',
+        ),
         "no degrees of freedom": (fitted.naive.df <= 0, "A saturated model always fits."),
-        "another estimator than maximum likelihood": (fitted.normal is None, 'Fit the model with estimator="MLR".'),
     }
     for what, (there, remedy) in faults.items():
         if there:
             raise Refused.at(WHERE, f"they are not made for {what}.", remedy)
-    at = Standardiser.of(fitted).given[0].moments(fitted.x)
-    for matrix, words in ((at.f, "factors"), (at.values.theta, "residuals")):
+    at = implied(fitted, 0)
+    for matrix, words in ((at.factors, "factors"), (at.residuals, "residuals")):
         if np.linalg.eigvalsh(matrix)[0] <= 0:
             what = f"the {words}' covariance matrix is not positive definite, so that nothing can be drawn from it."
             raise Refused.at(WHERE, what, "Look at the fit's warnings and change the model.")
-
-
-def _covariance_model(fitted: Fitted) -> Replicated:
-    """Return the fitted model without its means, whose parameters are renumbered."""
-    given = Standardiser.of(fitted).given[0]
-    cells = tuple(one for one in given.cells if one.name in ("lambda", "psi", "theta"))
-    active = np.unique(np.concatenate([one.free for one in cells]))
-    rows, sides = fitted.constraints.rows, fitted.constraints.sides
-    about = (rows[:, active] != 0).any(axis=1) if len(rows) else np.zeros(0, dtype=bool)
-    number = np.full(given.free, -1, dtype=np.intp)
-    number[active] = np.arange(len(active))
-    renumbered = tuple(replace(one, free=number[one.free]) for one in cells)
-    constraints = Constraints.of(rows[about][:, active].reshape(-1, len(active)), sides[about])
-    return Replicated(Structure(given.fixed, renumbered, len(active)), constraints, fitted.x[active])
-
-
-def _df(fitted: Fitted, model: Replicated) -> float:
-    p = len(fitted.model.items)
-    return float(p * (p + 1) // 2 - model.constraints.basis.shape[1])
-
-
-def _srmr_factor(fitted: Fitted) -> float:
-    p = len(fitted.model.items)
-    count = p * (p + 1) / 2
-    return float(np.sqrt(count / (count + p))) if fitted.model.options.meanstructure else 1.0
 
 
 def _cutoff(name: str, right: dict[str, Any], wrong: dict[str, Any]) -> Cutoff:
@@ -191,8 +171,9 @@ def _met(name: str, value: float, cutoff: float) -> bool:
 
 
 def _observed(fit: Confirmed, name: str) -> float:
-    robust = fit.fit.get(f"{name}_robust", NAN)
-    return float(robust if np.isfinite(robust) else fit.fit.get(name, NAN))
+    # What estimates what was simulated: of likelihoods the robust index, of ordinal answers the scaled one.
+    other = fit.fit.get(f"{name}_{'scaled' if fit.fitted.parts else 'robust'}", NAN)
+    return float(other if np.isfinite(other) else fit.fit.get(name, NAN))
 
 
 def _doubts(
@@ -206,6 +187,8 @@ def _doubts(
         none = [name.upper() for name in INDICES if x.cutoffs[name].rule == "none"]
         if none:
             doubts.append(f"Level {x.level.number}: {', '.join(none)} cannot tell right models from wrong ones here.")
-    if fit.fitted.normal is not None and not fit.fitted.normal.complete:
+    if any(np.isnan(group.x).any() for group in fit.fitted.data.groups):
         doubts.append("The cut-offs are those of complete answers; with missing ones indices vary more.")
+    if fit.fitted.data.clusters is not None:
+        doubts.append("The cut-offs are those of independent answers; within clusters indices vary more.")
     return doubts

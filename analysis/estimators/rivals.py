@@ -12,7 +12,7 @@ from analysis.fit.sem.difference import Difference, difference
 from analysis.fit.sem.rival_models import LEAST_SECOND_ORDER, NAMES, NESTED, fit_rivals, rivals_of
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Data, Sample
-from instrument.errors import MentorscaleError, Refused, UsageError
+from instrument.errors import Refused, UsageError
 
 NAN = float("nan")
 _MEASURES = ("chisq", "df", "chisq_scaled")
@@ -56,7 +56,7 @@ class Rivals(Result):
         for (stricter, wider), one in self.differences.items():
             row: Row = {"model_name": NAMES[stricter], "against": NAMES[wider], "delta_chisq": one.chisq}
             row |= {"delta_chisq_scaled": one.scaled if one.method != "standard" else NAN, "delta_df": one.df}
-            found.append(row | {"delta_p": one.p_value})
+            found.append(row | {"delta_p": one.p_value, "difference_method": one.method})
         return found
 
 
@@ -127,10 +127,9 @@ def _differences(
             continue
         if not (fits[stricter].converged and fits[wider].converged) or fits[wider].fitted.open:
             continue
-        try:
-            found[stricter, wider] = difference(fits[wider].fitted, fits[stricter].fitted)
-        except MentorscaleError as error:
-            failed.append(f"{NAMES[stricter]} against {NAMES[wider]}: {error}")
+        test = found[stricter, wider] = difference(fits[wider].fitted, fits[stricter].fitted)
+        if test.why:
+            failed.append(f"{NAMES[stricter]} against {NAMES[wider]}: {test.why}")
     return found, failed
 
 
@@ -140,7 +139,11 @@ def _left_out(chosen: Mapping[str, Sequence[str]], kept: Mapping[str, Sequence[s
 
 
 def _said(fits: dict[str, ConfirmatoryFit], kept: Mapping[str, Sequence[str]]) -> list[str]:
-    found = [f"{NAMES[key]}: {text}" for key, one in fits.items() for text in one.warnings]
+    every = list(fits.values())
+    # What is said of the answers is the same for every model: once.
+    shared = [text for text in every[0].warnings if len(every) > 1 and all(text in one.warnings for one in every)]
+    found = [*shared]
+    found += [f"{NAMES[key]}: {text}" for key, one in fits.items() for text in one.warnings if text not in shared]
     if "second_order" in fits and len(kept) == LEAST_SECOND_ORDER:
         found.append("Second order: with three constructs it fits exactly as the correlated factors do; no test of it.")
     if pairs := [name for name, items in kept.items() if len(items) == 2]:

@@ -21,9 +21,10 @@ class ChiSquare:
     @property
     def p_value(self) -> float:
         """Upper tail of the central chi-square; NaN for a saturated model."""
-        from scipy.stats import chi2
+        from scipy.special import chdtrc
 
-        return float(chi2.sf(self.value, self.df)) if self.df > 0 else float("nan")
+        # A perfect fit may be a rounding error below 0, where the function has no value.
+        return float(chdtrc(self.df, np.maximum(self.value, 0.0))) if self.df > 0 else float("nan")
 
 
 def baseline(covariance: Matrix, n: int) -> ChiSquare:
@@ -79,11 +80,11 @@ def srmr(sample: Matrix, implied: Matrix) -> float:
 def _noncentrality(model: ChiSquare, probability: float) -> float:
     """Return the noncentrality at which `model.value` is the `probability` quantile; 0 where there is none."""
     from scipy.optimize import brentq
-    from scipy.stats import chi2, ncx2
+    from scipy.special import chdtr, chndtr
 
-    if chi2.cdf(model.value, model.df) <= probability:
+    if model.value <= 0 or chdtr(model.df, model.value) <= probability:
         return 0.0
     high = max(model.value, 1.0)
-    while ncx2.cdf(model.value, model.df, high) > probability:
+    while chndtr(model.value, model.df, high) > probability:
         high *= 2
-    return float(brentq(lambda nc: ncx2.cdf(model.value, model.df, nc) - probability, 0, high, xtol=1e-10))
+    return float(brentq(lambda nc: chndtr(model.value, model.df, nc) - probability, 0, high, xtol=1e-10))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,12 +106,13 @@ class Model:
         return np.array(rows).reshape(len(rows), self.free), np.array(sides)
 
     def evaluate(self, expression: Expression, x: NDArray[np.float64]) -> float | complex:
-        """Return an expression at x (q,), real or complex; a label that is a definition is worked out first."""
-        values: dict[str, complex | float] = {label: x[k] for label, k in self.labels.items()}
+        """Return an expression at x (..., q), real or complex; a label that is a definition is worked out first."""
+        values: dict[str, Any] = {label: x[..., k] for label, k in self.labels.items()}
         for definition in self.definitions:
             if definition.right.labels <= values.keys():
                 values[definition.name] = definition.right(values)
-        return expression(values)
+        found: complex | float = expression(values)
+        return found
 
     def _linear(self, zero: Expression, equation: Equation) -> tuple[NDArray[np.float64], float]:
         origin = float(np.real(self.evaluate(zero, np.zeros(self.free))))

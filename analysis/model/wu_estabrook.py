@@ -9,8 +9,9 @@ of 1. In the later groups, each equality frees what it identifies:
     residuals    nothing: scales (residual variances) are 1 again
 
 The tables are those of semTools::measEq.syntax(ID.fac = "std.lv", ID.cat = "Wu.Estabrook.2016"). Measures follow the
-same rules without thresholds and scales. The mean of a factor of factors stays 0: those of the factors that measure it
-are free, and lavaan, which frees both, finds the model not identified.
+same rules without thresholds and scales. The mean of a factor of factors stays 0, for those of the factors that measure
+it are free. lavaan 0.6-14 frees all of them: its chi-square is the same with one degree of freedom less, and it warns
+that the model may not be identified (tests/reference/invariance_groups.R).
 """
 
 from analysis.model.options import Options

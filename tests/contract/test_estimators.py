@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from analysis.result import Result, Row
 from analysis.sample import Data
 from instrument.errors import ContentError, MentorscaleError, Refused
 from tests.contract.degenerate import CASES, DOOR, Case
+from tests.contract.explained import BY_NATURE, MODELS, NEEDS, WHOLE_TABLES, WORDS
 from tests.support.answers import likert
 
 Estimate = Callable[[Data], Any]
@@ -26,6 +28,45 @@ Estimate = Callable[[Data], Any]
 
 def _items(data: Data) -> list[str]:
     return [str(name) for name in (data.items if isinstance(data, Sample) else data.columns)]
+
+
+def _study(data: Data) -> Any:
+    """Everybody is a mentee and a mentor, of a pair of one's own."""
+    sample = Sample.of(data)
+    rows = sample.answers.index
+    both = replace(sample, group=pd.Series(rows.astype(str), index=rows))
+    return analysis.study_frame({"mentee": both, "mentor": both})
+
+
+def _clustered(data: Data) -> Sample:
+    """Put respondents into four clusters by turns, unless they have some."""
+    sample = Sample.of(data)
+    rows = sample.answers.index
+    labels = pd.Series([f"c{k % 4}" for k in range(len(rows))], index=rows, name="where", dtype=object)
+    return sample if sample.cluster is not None else replace(sample, cluster=labels)
+
+
+def _mixed(data: Data, centred: bool = False) -> Any:
+    sample = _clustered(data)
+    first, last = sample.items[0], sample.items[-1]
+    assert sample.cluster is not None
+    frame = sample.answers.assign(where=sample.cluster)
+    if not centred:
+        return analysis.lmm(f"`{first}` ~ `{last}` + (1 | where)", frame)
+    return analysis.lmm(f"`{first}` ~ `{last}_within` + (1 | where)", analysis.centre(frame, [last], "where"))
+
+
+def _ranked(data: Data) -> Sample:
+    """Put respondents of like sums into clusters of eight, so that clusters differ and their members do, too."""
+    sample = Sample.of(data)
+    ranks = sample.answers.sum(axis=1).rank(method="first").astype(int)
+    labels = (ranks // 8 + ranks % 2).map("c{}".format).astype(object)
+    return replace(sample, cluster=labels.rename("where"), constructs={})
+
+
+def _two_levels(data: Data) -> Any:
+    sample = _ranked(data)
+    return analysis.twolevel_cfa(sample, f"f =~ {' + '.join(sample.items[:4])}", "saturated", estimator="ML")
 
 
 def _measures(data: Data) -> Any:
@@ -60,6 +101,10 @@ def _rivals(data: Data) -> Any:
     return analysis.rivals(data, {"f": _items(data)[:3], "g": _items(data)[3:]})
 
 
+def _bootstrap(estimator: str | None = None, missing: str | None = None, draws: int = 5) -> Estimate:
+    return lambda x: analysis.bootstrap(analysis.cfa(x, _one(x), estimator, missing, groups=False), draws)
+
+
 def _dynamic(data: Data) -> Any:
     return analysis.dynamic_cutoffs(analysis.cfa(data, _one(data), "MLR", groups=False), replications=20)
 
@@ -71,17 +116,21 @@ ESTIMATORS: Mapping[str, tuple[Estimate, ...]] = {
         lambda x: analysis.adequacy(x, "polychoric"),
         lambda x: analysis.adequacy(x, smooth=True),
     ),
+    "agreement": (lambda x: analysis.agreement(x, draws=20),),
     "alpha": (
         analysis.alpha,
         lambda x: analysis.alpha(x, interval="bootstrap", draws=100, ordinal=True),
     ),
     "bifactor_indices": (_bifactor,),
+    "bootstrap": (_bootstrap(draws=2), _bootstrap("ML"), _bootstrap("MLR", "fiml", 2)),
     "careless": (analysis.careless,),
+    "centre": (lambda x: _mixed(x, True),),
     "cfa": (
         lambda x: analysis.cfa(x, _one(x)),
         lambda x: analysis.cfa(x, _one(x), "MLR", missing="fiml"),
         lambda x: analysis.cfa(x, _one(x), "ULSMV", groups=False, parameterisation="theta"),
     ),
+    "cluster_description": (analysis.cluster_description,),
     "compare": (
         lambda x: analysis.compare(analysis.cfa(x, _two(x), groups=False), analysis.cfa(x, _one(x), groups=False)),
     ),
@@ -108,6 +157,7 @@ ESTIMATORS: Mapping[str, tuple[Estimate, ...]] = {
     ),
     "item_analysis": (analysis.item_analysis,),
     "missingness": (analysis.missingness,),
+    "multilevel_reliability": (lambda x: analysis.multilevel_reliability(_ranked(x)),),
     "omega": (
         analysis.omega,
         lambda x: analysis.omega(x, extraction="minres", interval="bootstrap", draws=10),
@@ -117,6 +167,7 @@ ESTIMATORS: Mapping[str, tuple[Estimate, ...]] = {
         lambda x: analysis.omega(x, "hierarchical", interval="bootstrap", draws=2),
         lambda x: analysis.omega(x, "hierarchical", method="bifactor"),
     ),
+    "lmm": (_mixed, lambda x: _mixed(x, True)),
     "polychoric": (analysis.polychoric, _measures, lambda x: analysis.polychoric(x, smooth=True)),
     "reduce_items": (lambda x: analysis.reduce_items(x, 1, starts=2),),
     "retention": (
@@ -126,93 +177,10 @@ ESTIMATORS: Mapping[str, tuple[Estimate, ...]] = {
     "retest": (lambda x: analysis.retest(x, x),),
     "rivals": (_rivals,),
     "scores": (lambda x: analysis.scores(analysis.cfa(x, _one(x), groups=False)),),
+    "study_frame": (_study,),
+    "twolevel_cfa": (_two_levels,),
+    "university_profile": (lambda x: analysis.university_profile(_clustered(x)),),
     "split_half": (lambda x: analysis.split_half(x, draws=100),),
-}
-# What the estimators of structural models ask of any data.
-MODELS = (
-    *("usable row", "does not vary", "no row of it", "saturated", "singular", "is not positive", "no row can be used", "free parameters", "not positive definite", "positive definite", "identified"),
-    *("did not converge", "expected an item", "people answered both", "no group", "rivals", "items of its own"),
-    *("one category is left", "more than the 30", "stands in line 1 already", "two items"),
-)
-# What a refusal may say instead of a case's own fault: what this estimator needs of any data.
-NEEDS = {
-    **dict.fromkeys(("bifactor_indices", "cfa", "compare", "convergent", "dynamic_cutoffs"), MODELS),
-    **dict.fromkeys(("invariance", "rivals", "scores"), MODELS),
-    "congruence": ("no groups are given",),
-    "icc": ("no cluster column is named", "one respondent"),
-    "omega": ("three items or more", "two constructs or more"),
-    "polychoric": ("too few for a measure",),
-    "retest": ("these ids stand in more than one row", "same score on both"),
-}
-# Cells that are empty by their nature: table and column -> why.
-BY_NATURE = {
-    "alpha_intervals interval_se": "Feldt's and Bonett's intervals have none",
-    "missing rest_difference": "nobody left the item out, or too few did",
-    "missing rest_difference_p": "nobody left the item out, or too few did",
-    "careless marked_by_chance": "most indices have no law of chance",
-    "cfa se": "a fixed parameter has none",
-    "cfa z": "a fixed parameter has none",
-    "cfa pvalue": "a fixed parameter has none",
-}
-# Tables over numbers of factors from 0 up, of which some have no fit, and items-doubted's alphas, said in its sentence.
-WHOLE_TABLES = re.compile(r"retention-(eigenvalues|ladder)-|items-doubted|retest_items")
-# Column -> words of which one has to stand in the sentence that says why a cell is empty.
-OTHERS = "takes other items"
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "r_se": ("without SE", "No SE"),
-    "item_rest": ("No item-rest r", OTHERS),
-    "item_rest_polyserial": ("polyserial item-rest r", OTHERS),
-    "discrimination": ("No D", OTHERS),
-    "alpha_if_deleted": ("No alpha if deleted", "no alpha and no omega if deleted", OTHERS),
-    "omega_if_deleted": ("o omega if deleted", OTHERS),
-    "skew": ("No skew",),
-    "kurtosis": ("No skew",),
-    "floor": ("No floor",),
-    "ceiling": ("No floor",),
-    **dict.fromkeys(
-        ("mean_inter_item_r", "least_r", "greatest_r", "r_in_range"), ("No correlation of items", "inter-item")
-    ),
-    **dict.fromkeys(("mcar_statistic", "mcar_p"), ("Little's test cannot be had",)),
-    "marked_percent": ("not computed",),
-    "alpha_standardised": ("no standardised alpha",),
-    "ordinal_alpha": ("no ordinal alpha",),
-    **dict.fromkeys(
-        ("lower", "upper"),
-        (
-            "no interval",
-            "no standard error",
-            "left out",
-            "could not be had",
-            "no omega",
-            "does not exist",
-            "no ICC has",
-            "no hierarchical",
-            "did not converge",
-        ),
-    ),
-    "omega_se": ("no standard error", "does not vary", "could not be had", "did not converge"),
-    "omega": ("does not vary", "did not converge", "could not be fitted"),
-    **{f"lambda{k}": ("no lower bounds", "no lambda 6") for k in range(1, 7)},
-    "glb": ("no lower bounds", "no greatest lower bound"),
-    "odd_even": ("odd-even split",),
-    "first_second": ("first-second split",),
-    **dict.fromkeys(("factors", "at_solution"), ("",)),  # the row has its own column for the reason
-    **dict.fromkeys(
-        ("rmsea", "rmsea_before", "rmsea_after", "kmo_before", "kmo_after"),
-        ("No degrees of freedom", "No scaled test", "did not converge"),
-    ),
-    **dict.fromkeys(("chisq", "cfi", "tli", "srmr", "est", "std_all", "aic", "bic"), ("did not converge", "No degrees")),
-    **dict.fromkeys(
-        ("delta_chisq", "delta_p", "delta_cfi", "delta_rmsea", "delta_srmr"), ("did not converge", "against")
-    ),
-    **dict.fromkeys(("cfi_robust", "rmsea_robust", "delta_cfi_robust"), ("No robust CFI", "did not converge", "No degrees of freedom")),
-    **dict.fromkeys(("chisq_scaled", "delta_chisq_scaled"), ("did not converge", "No scaled test")),
-    **dict.fromkeys(("std_se", "std_lower", "std_upper", "std_z"), ("did not converge", "standard error")),
-    **{f"{index}_cutoff": ("cannot tell", "no cut-off") for index in ("srmr", "rmsea", "cfi")},
-    "congruence": ("did not converge", "group ", "split "),
-    "kmo": ("KMO is not to be had",),
-    **dict.fromkeys(("icc", "icc_f", "pvalue", "paired_t"), ("paired t test", "F is infinite", "People's means")),
-    "rci_least": ("No reliable change index",),
 }
 
 

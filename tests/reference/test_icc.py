@@ -49,8 +49,18 @@ def test_mean_squares_and_f(found: ClusteredScore, expected: dict[str, Any]) -> 
 
 
 def test_icc1_with_its_interval(found: ClusteredScore, expected: dict[str, Any]) -> None:
-    ours = [found.analysis.icc1, found.lower, found.upper]
+    ours = [found.analysis.icc1, *found.analysis.icc1_interval()]
     assert ours == pytest.approx([expected[name] for name in ("ICC1", "ICC1_lower", "ICC1_upper")], abs=CLOSED_FORM)
+
+
+def test_the_exact_interval_is_searles_where_sizes_are_equal(
+    found: ClusteredScore, expected: dict[str, Any], which: str
+) -> None:
+    searle = [expected[name] for name in ("ICC1_lower", "ICC1_upper")]
+    if which == "balanced":
+        assert [found.lower, found.upper] == pytest.approx(searle, abs=CLOSED_FORM)
+    else:
+        assert (found.lower, found.upper) != pytest.approx(searle, abs=1e-3)
 
 
 def test_icc2(found: ClusteredScore, expected: dict[str, Any]) -> None:
@@ -65,3 +75,4 @@ def test_another_way_to_the_same_number(found: ClusteredScore, expected: dict[st
     # lme4's REML: equal to the analysis of variance if clusters are of one size (to its optimiser's 1e-8); else another
     # estimator, which differs by less than 0.02 here.
     assert found.analysis.icc1 == pytest.approx(expected["lmer"]["ICC"], abs=1e-7 if which == "balanced" else 0.02)
+    assert found.reml.icc == pytest.approx(expected["lmer"]["ICC"], abs=1e-7)

@@ -37,10 +37,12 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "hs/unit": ("hs", "HS", {"estimator": "ML", "missing": "listwise", "scaling": "unit"}),
     "hs/effects": ("hs", "HS", {"estimator": "ML", "missing": "listwise", "scaling": "effects", "meanstructure": True}),
     "hs/second_order": ("hs", "+\ng =~ visual + textual + speed", {"estimator": "ML", "missing": "listwise"}),
+    "hs/bifactor": ("hs", "bifactor", {"estimator": "ML", "missing": "listwise", "scaling": "unit"}),
     "hs/mimic": ("hs", f"+{MIMIC}", {"estimator": "ML", "missing": "listwise"}),
     "hs/mimic_means": ("hs", f"+{MIMIC}", {"estimator": "MLR", "missing": "listwise", "meanstructure": True}),
     "hs/labels": ("hs", LABELS, {"estimator": "ML", "missing": "listwise"}),
-    "hs/cluster_MLR": ("hs", "HS", {"estimator": "MLR", "missing": "listwise", "clusters": True}),
+    # lavaan's estimator = "ML" with clusters, whose test is not quite that of MLR (invariance_groups.R has the latter).
+    "hs/cluster_MLR": ("hs", "HS", {"estimator": "ML", "missing": "listwise", "clusters": True}),
     "hs/cluster_MLM": ("hs", "HS", {"estimator": "MLM", "clusters": True}),
     "hs/fiml": ("holes", "HS", {"estimator": "ML", "missing": "fiml"}),
     "hs/fiml_MLR": ("holes", "HS", {"estimator": "MLR", "missing": "fiml"}),

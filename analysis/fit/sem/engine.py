@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from analysis.fit.sem.asked import check_equal
 from analysis.fit.sem.checks import (
     check_categories,
     check_coverage,
@@ -42,6 +45,7 @@ def fit_request(sample: Sample, request: Request) -> Fitted:
     """Fit a request to a sample. Raises ContentError for faults of the model, Refused for what cannot be had."""
     model = prepare(sample, request)
     choice = request.choice
+    check_equal(model)
     data = split(sample, model, choice, by_group=request.by_group)
     check_thresholds(model)
     check_degrees_of_freedom(model)
@@ -92,7 +96,9 @@ def _thresholds(sample: Sample, roles: Roles, request: Request) -> dict[str, int
     chosen = sample.select(roles.observed)
     kept, _ = usable(chosen, roles, request.choice, by_group=request.by_group)
     items = [name for name in roles.observed if name not in roles.structural]
-    return {name: max(int(chosen.answers.loc[kept, name].nunique()) - 1, 1) for name in items}
+    used = chosen.answers.loc[kept, items].to_numpy(dtype=float).T
+    counts = [len(np.unique(column[~np.isnan(column)])) for column in used]
+    return {name: max(count - 1, 1) for name, count in zip(items, counts, strict=True)}
 
 
 def _with_policy(sample: Sample, choice: Choice) -> Sample:

@@ -33,9 +33,9 @@ class Corrected:
     @property
     def p_value(self) -> float:
         """Upper tail of the chi-square distribution; NaN for a saturated model."""
-        from scipy.stats import chi2
+        from scipy.special import chdtrc
 
-        return float(chi2.sf(self.value, self.df)) if self.df > 0 else float("nan")
+        return float(chdtrc(self.df, self.value)) if self.df > 0 else float("nan")
 
 
 def corrected(naive: ChiSquare, mixture: Mixture, kind: Correction) -> Corrected | None:

@@ -15,7 +15,7 @@ from analysis.fit.sem.saturated import Reference, independence, unrestricted
 from analysis.fit.sem.second import solve_by_semopy
 from analysis.fit.sem.starts import Start, starting_values
 from analysis.kernel.fit_indices import ChiSquare
-from analysis.kernel.sem.casewise import distribution
+from analysis.kernel.sem.casewise import distribution_trace
 from analysis.kernel.sem.joint import JointPoint
 from analysis.kernel.sem.normal import LOG_2PI
 from analysis.kernel.sem.sandwich import Mixture, inverse, sandwich, unidentified
@@ -72,8 +72,9 @@ def _with_errors(
         return replace(fitted, vcov=covered / fitted.data.n)
     meat = normal.meat(structures, point)
     tested = covered
-    if fitted.data.clusters is not None and normal.observed:
-        # As lavaan's test of clustered answers: information with the derivatives of the moments alone.
+    if fitted.data.clusters is not None and normal.observed and fitted.estimator.name != "MLR":
+        # As lavaan's test of clustered answers by ML: information with the derivatives of the moments alone. By MLR it
+        # has the whole Hessian, as without clusters; the two agree as N grows, if the model holds.
         tested = inverse(point.hessian(curved=False) / 2, fitted.constraints)
     free = normal.trace(h1, point) - _given_trace(fitted.model, normal)
     mixture = Mixture(free - float(np.sum(tested * meat)))
@@ -113,7 +114,7 @@ def _given_trace(model: Model, normal: NormalData) -> float:
         x = part.group.x[:, columns]
         alone = unrestricted(x.mean(axis=0), np.atleast_2d(np.cov(x.T, ddof=0)), part.means)
         at = alone.structure.moments(alone.x)
-        total += distribution(alone.structure, at, x, part.means, part.group.clusters).trace
+        total += distribution_trace(at, x, part.means, part.group.clusters)
     return total
 
 

@@ -11,7 +11,7 @@ from analysis.fit.sem.data import Group, Groups
 from analysis.fit.sem.estimator import Estimator
 from analysis.fit.sem.saturated import Reference, unrestricted
 from analysis.kernel.em import normal_moments
-from analysis.kernel.sem.casewise import distribution, scores
+from analysis.kernel.sem.casewise import distribution, distribution_trace, scores
 from analysis.kernel.sem.joint import Joint, JointPoint
 from analysis.kernel.sem.normal import Likelihood, Pattern, patterns
 from analysis.kernel.sem.sandwich import meat_of
@@ -119,7 +119,8 @@ class NormalData:
         total = np.zeros((structures[0].free, structures[0].free))
         for s, at, g in zip(structures, point.points, self.groups, strict=True):
             if self.estimator.errors == "distribution":
-                total += g.group.n / self.total * self._distribution(g, s, at.moments)[0]
+                found = distribution(s, at.moments, g.group.x, g.means, g.group.clusters)
+                total += g.group.n / self.total * found.meat
             else:
                 total += meat_of(scores(s, g.located(at.moments), g.group.x), g.group.clusters) / self.total
         return total
@@ -133,15 +134,11 @@ class NormalData:
         total = 0.0
         for reference, at, g in zip(references, point.points, self.groups, strict=True):
             if self.estimator.errors == "distribution":
-                total += self._distribution(g, reference.structure, at.moments)[1]
+                total += distribution_trace(at.moments, g.group.x, g.means, g.group.clusters)
                 continue
             s = reference.structure
             if g.complete and g.group.clusters is None:
-                total += distribution(s, s.moments(reference.x), g.group.x, g.means).trace
+                total += distribution_trace(s.moments(reference.x), g.group.x, g.means)
                 continue
             total += float(np.trace(np.linalg.solve(g.h1_information, g.h1_meat)))
         return total
-
-    def _distribution(self, g: NormalGroup, s: Structure, at: Moments) -> tuple[Matrix, float]:
-        found = distribution(s, at, g.group.x, g.means, g.group.clusters)
-        return found.meat, found.trace

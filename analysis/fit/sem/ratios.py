@@ -27,18 +27,23 @@ class Ratio:
 
 
 def ratios(fitted: Fitted, group: int, draws: int, seed: int) -> dict[tuple[str, str], tuple[Ratio, Ratio]]:
-    """Return HTMT and HTMT2 of every pair of factors that items measure, of one group (counted from 0)."""
+    """Return HTMT and HTMT2 of every pair of factors that items measure, of one group (counted from 0).
+
+    Of the items alone: covariates and outcomes, which measure nothing, do not count, and may be measures among ordinal
+    items (whose indicators are all ordinal: fit.sem.checks refuses others).
+    """
     members = measured(fitted.model)
     names = list(members)
-    flags = np.zeros((len(fitted.model.items), len(names)), dtype=bool)
+    chosen = sorted({row for rows in members.values() for row in rows})
+    flags = np.zeros((len(chosen), len(names)), dtype=bool)
     for j, rows in enumerate(members.values()):
-        flags[list(rows), j] = True
-    cov = fitted.moments[group].cov
+        flags[[chosen.index(row) for row in rows], j] = True
+    cov = fitted.moments[group].cov[np.ix_(chosen, chosen)]
     sd = np.sqrt(np.diag(cov))
     correlation = (cov / np.outer(sd, sd))[None]
     points = [htmt(correlation, flags, kind)[0] for kind in AVERAGES]
     drawn: list[list[Matrix]] = [[], []]
-    for block in _drawn(fitted, group, draws, seed) if draws else ():
+    for block in _drawn(fitted, group, chosen, draws, seed) if draws else ():
         for kept, kind in zip(drawn, AVERAGES, strict=True):
             kept.append(htmt(block, flags, kind))
     values = [np.concatenate(kept) if kept else None for kept in drawn]
@@ -53,8 +58,8 @@ def ratios(fitted: Fitted, group: int, draws: int, seed: int) -> dict[tuple[str,
     return found
 
 
-def _drawn(fitted: Fitted, group: int, draws: int, seed: int) -> Iterator[Matrix]:
-    x = fitted.data.groups[group].x
+def _drawn(fitted: Fitted, group: int, chosen: list[int], draws: int, seed: int) -> Iterator[Matrix]:
+    x = fitted.data.groups[group].x[:, chosen]
     if not fitted.model.options.thresholds:
         yield from resampled_correlations(x, draws, seed)
         return

@@ -20,16 +20,23 @@ Vector = NDArray[np.float64]
 STEP = 1e-30
 
 
+# Points of complex steps that are gone through at a time.
+_BLOCK = 64
+
+
 def raw(model: Model, x: Vector) -> Vector:
-    """Return the value of every parameter at x (q,), fixed ones included."""
+    """Return the value of every parameter at x (..., q), fixed ones included."""
     index = np.array(model.index, dtype=np.intp)
     fixed = np.array([p.fixed or 0.0 for p in model.parameters])
-    return np.where(index >= 0, x[index], fixed)
+    return np.where(index >= 0, x[..., index], fixed)
 
 
 def definitions(model: Model, x: Vector) -> Vector:
-    """Return what the `:=` equations give at x (q,)."""
-    return np.array([model.evaluate(e.right, x) for e in model.definitions], dtype=x.dtype)
+    """Return what the `:=` equations give at x (..., q)."""
+    found = np.empty((*x.shape[:-1], len(model.definitions)), dtype=x.dtype)
+    for k, e in enumerate(model.definitions):
+        found[..., k] = model.evaluate(e.right, x)
+    return found
 
 
 def slopes(function: Callable[[Vector], Vector], x: Vector) -> Matrix:
@@ -38,9 +45,16 @@ def slopes(function: Callable[[Vector], Vector], x: Vector) -> Matrix:
     return np.column_stack(columns) if columns else np.zeros((len(function(x)), 0))
 
 
+def slopes_at_once(function: Callable[[Vector], Vector], x: Vector) -> Matrix:
+    """Return the same of a function that takes many points (b, q) and gives (b, k)."""
+    points = x + 1j * STEP * np.eye(len(x))
+    blocks = [function(points[k : k + _BLOCK]).imag / STEP for k in range(0, len(x), _BLOCK)]
+    return np.concatenate(blocks).T if blocks else np.zeros((len(function(x)), 0))
+
+
 def errors(jacobian: Matrix, vcov: Matrix) -> Vector:
     """Return standard errors by the delta method; rounding's negative zeros are zero."""
-    variance = np.einsum("ai,ij,aj->a", jacobian, vcov, jacobian)
+    variance = np.sum((jacobian @ vcov) * jacobian, axis=1)
     return np.sqrt(np.where(variance < 0, 0.0, variance))
 
 
@@ -69,16 +83,16 @@ class Standardiser:
         return cls(fitted.model, fitted.structures or tuple(structure(fitted.model, g) for g in groups))
 
     def __call__(self, x: Vector) -> Vector:
-        """Return the standardised value ("std.all") of every parameter at x (q,), real or complex."""
+        """Return the standardised value ("std.all") of every parameter at x (..., q), real or complex."""
         return self.apply(x, x)
 
     def apply(self, values_at: Vector, deviations_at: Vector) -> Vector:
         """Return the parameters at one point in the standard deviations of another."""
-        every = np.array([self._deviations(g, deviations_at) for g in range(len(self.given))])
+        every = np.stack([self.deviations(g, deviations_at) for g in range(len(self.given))], axis=-2)
         f = self._factors
-        values = raw(self.model, values_at) * every[f.group, f.times]
+        values = raw(self.model, values_at) * every[..., f.group, f.times]
         # What is standardised has scale 1.
-        by = every[f.group, f.by] * every[f.group, f.and_by]
+        by = every[..., f.group, f.by] * every[..., f.group, f.and_by]
         with np.errstate(invalid="ignore"):  # NaN over NaN, of complex numbers
             divided = np.where(by == 0, np.nan, values / np.where(by == 0, 1.0, by))
         return np.where(f.scales, 1.0 + 0 * values, divided).astype(values_at.dtype)
@@ -89,7 +103,7 @@ class Standardiser:
         predicted = (*self.model.roles.outcomes, *self.model.roles.lower_order)
         found = []
         for g in range(len(self.given)):
-            own, left = np.split(self._deviations(g, x)[:-1], 2)
+            own, left = np.split(self.deviations(g, x)[:-1], 2)
             shares = 1 - (left / own) ** 2
             names = [(i, name) for i, name in enumerate(self.model.items) if name not in self.model.latent]
             names += [(p + j, name) for j, name in enumerate(self.model.latent) if name in predicted]
@@ -97,21 +111,24 @@ class Standardiser:
         assert len(own) == p + m
         return found
 
-    def _deviations(self, group: int, x: Vector) -> Vector:
-        """Return deviations of items (p,) and factors (m,), then of their residuals, then 1."""
+    def deviations(self, group: int, x: Vector) -> Vector:
+        """Return deviations of items (p,) and factors (m,), then of their residuals, then 1; NaN below a variance of 0.
+
+        At x (..., q) they have its leading axes.
+        """
         at = self.given[group].moments(x)
-        variances, residuals = np.diag(at.sigma), np.diag(at.values.theta)
+        variances, residuals = _diagonal(at.sigma), _diagonal(at.values.theta)
         if self.model.options.thresholds and self.model.options.parameterisation == "delta":
             variances, residuals = self._responses(group, x, at)
-        parts = [variances, np.diag(at.f), residuals, np.diag(at.values.psi), np.ones(1)]
-        return _roots(np.concatenate(parts))
+        parts = [variances, _diagonal(at.f), residuals, _diagonal(at.values.psi), np.ones((*x.shape[:-1], 1))]
+        return _roots(np.concatenate(parts, axis=-1))
 
     def _responses(self, group: int, x: Vector, at: Moments) -> tuple[Vector, Vector]:
         """Return variances of the responses behind ordinal items, Delta^-2, and what of them the factors leave."""
         ordinal = self._ordinal[group]
-        scale = np.where(ordinal.delta_free >= 0, x[ordinal.delta_free], ordinal.delta)
-        explained = np.diag(at.sigma) - np.diag(at.values.theta)
-        variances = np.where(ordinal.measures, np.diag(at.sigma), scale**-2.0)
+        scale = np.where(ordinal.delta_free >= 0, x[..., ordinal.delta_free], ordinal.delta)
+        explained = _diagonal(at.sigma) - _diagonal(at.values.theta)
+        variances = np.where(ordinal.measures, _diagonal(at.sigma), scale**-2.0)
         return variances, variances - explained
 
     @cached_property
@@ -142,6 +159,10 @@ class Standardiser:
         # A residual covariance is scaled by the residuals' own deviations, a variance by the variable's (as lavaan).
         begin = (0 if name == "theta" else items) + (0 if row == column else count)
         return one, begin + row, begin + column
+
+
+def _diagonal(matrix: Matrix) -> Vector:
+    return np.diagonal(matrix, axis1=-2, axis2=-1)
 
 
 def _roots(variances: Vector) -> Vector:

@@ -1,12 +1,13 @@
 """Every parameter of a fit as a row: estimate, error, interval, standardised value."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.sem.fitted import Fitted
-from analysis.fit.sem.standardised import Standardiser, definitions, errors, raw, slopes
+from analysis.fit.sem.standardised import Standardiser, definitions, errors, raw, slopes_at_once
 
 Vector = NDArray[np.float64]
 Z95 = 1.959963984540054
@@ -87,27 +88,33 @@ def _estimates(fitted: Fitted) -> tuple[Vector, Vector]:
     model, x = fitted.model, fitted.x
 
     def every(at: Vector) -> Vector:
-        return np.concatenate([raw(model, at), definitions(model, at)])
+        return np.concatenate([raw(model, at), definitions(model, at)], axis=-1)
 
-    se = errors(slopes(every, x), fitted.vcov)
+    se = errors(slopes_at_once(every, x), fitted.vcov)
     free = np.array([*(k >= 0 for k in model.index), *(True for _ in model.definitions)])
     # A complex logarithm or root exists where the real one does not: no error then.
     return every(x), np.where(free & np.isfinite(every(x)), se, np.nan)
 
 
 def _standardised(fitted: Fitted) -> tuple[Vector, Vector]:
-    """Return standardised parameters, and definitions worked out on these, with errors by the delta method."""
-    standardise, model = Standardiser.of(fitted), fitted.model
+    """Return standardised parameters and definitions, with errors by the delta method."""
+    standardise = Standardiser.of(fitted)
 
     def every(at: Vector) -> Vector:
-        values = standardise(at)
-        labelled: dict[str, complex] = {}
-        for p, value in zip(model.parameters, values, strict=True):
-            if p.label:  # of parameters with one label the first stands for all, as in lavaan
-                labelled.setdefault(p.label, value)
-        for e in model.definitions:
-            labelled[e.name] = e.right(labelled)
-        return np.array([*values, *(labelled[e.name] for e in model.definitions)], dtype=at.dtype)
+        return standardised(standardise, at)
 
     found = every(fitted.x)
-    return found, np.where(np.isfinite(found), errors(slopes(every, fitted.x), fitted.vcov), np.nan)
+    return found, np.where(np.isfinite(found), errors(slopes_at_once(every, fitted.x), fitted.vcov), np.nan)
+
+
+def standardised(standardise: Standardiser, x: Vector) -> Vector:
+    """Return standardised parameters at x (..., q), then definitions worked out on these."""
+    model, values = standardise.model, standardise(x)
+    labelled: dict[str, Any] = {}
+    for k, p in enumerate(model.parameters):
+        if p.label:  # of parameters with one label the first stands for all, as in lavaan
+            labelled.setdefault(p.label, values[..., k])
+    found = np.empty((*x.shape[:-1], len(model.definitions)), dtype=values.dtype)
+    for k, e in enumerate(model.definitions):
+        found[..., k] = labelled[e.name] = e.right(labelled)
+    return np.concatenate([values, found], axis=-1)

@@ -77,8 +77,15 @@ def distribution(
     if means:
         by_cell = by_cell + slopes.weight * along[:, slopes.u]
     meat = meat_of(structure.gather_rows(by_cell.T).T, clusters) / n
-    trace = _trace(e, v, covariance, means) if clusters is None else _clustered_trace(e, v, covariance, means, clusters)
-    return Distribution(meat, trace)
+    return Distribution(meat, distribution_trace(at, x, means, clusters))
+
+
+def distribution_trace(at: Moments, x: Matrix, means: bool, clusters: NDArray[np.intp] | None = None) -> float:
+    """Return the trace alone, which asks nothing of a model's parameters."""
+    v = np.asarray(np.linalg.inv(at.sigma), dtype=np.float64)
+    e = np.array(x - x.mean(axis=0), dtype=np.float64)
+    covariance = np.array(e.T @ e / len(x), dtype=np.float64)
+    return _trace(e, v, covariance, means) if clusters is None else _clustered_trace(e, v, covariance, means, clusters)
 
 
 def _trace(e: Matrix, v: Matrix, covariance: Matrix, means: bool) -> float:

@@ -5,10 +5,12 @@ one pattern, so that maximum likelihood and its full-information form (Arbuckle 
 
     F = log|Sigma| + tr(Sigma^-1 T) + k log 2 pi,  T = S + (m - mu)(m - mu)'
 
-over the k items answered; -n F / 2 is its log-likelihood. V = Sigma^-1 is padded with zeros to all items.
+over the k items answered; -n F / 2 is its log-likelihood. V = Sigma^-1 is padded with zeros to all items, and all
+patterns are gone through at once.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +27,7 @@ LOG_2PI = float(np.log(2 * np.pi))
 class Pattern:
     """n respondents who answered the items `seen` (k,): their `mean` (k,) and `cov` (k, k), divisor n."""
 
-    n: int
+    n: float
     seen: NDArray[np.intp]
     mean: Vector
     cov: Matrix
@@ -47,50 +49,69 @@ def patterns(x: Matrix) -> tuple[Pattern, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Stack:
+    """K patterns padded to all p items: `seen` (K, p), `mean` (K, p) and `cov` (K, p, p), 0 where none is; n (K,)."""
+
+    n: Vector
+    seen: NDArray[np.bool_]
+    mean: Matrix
+    cov: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, data: tuple[Pattern, ...], p: int) -> "Stack":
+        """Pad the patterns."""
+        seen, mean = np.zeros((len(data), p), dtype=bool), np.zeros((len(data), p))
+        cov = np.zeros((len(data), p, p))
+        for k, pattern in enumerate(data):
+            seen[k, pattern.seen] = True
+            mean[k, pattern.seen] = pattern.mean
+            cov[k, pattern.seen[:, None], pattern.seen] = pattern.cov
+        return cls(np.array([pattern.n for pattern in data], dtype=float), seen, mean, cov)
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
-    """A pattern at one point: V, V T V, V d (padded) and F; d = m - mu."""
+    """Patterns at one point: V, V T V (K, p, p), h = V d (K, p), F and `share` of all respondents (K,); d = m - mu."""
 
-    share: float
-    v: Matrix
-    vtv: Matrix
-    h: Vector
-    value: float
+    share: Vector
+    v: NDArray[np.float64]
+    vtv: NDArray[np.float64]
+    h: Matrix
+    value: Vector
 
 
-def weigh(pattern: Pattern, at: Moments, total: int) -> Weighed | None:
-    """Return a pattern's pieces, its share being n / `total`; None where Sigma is not positive definite."""
-    p, seen = len(at.mu), pattern.seen
-    whole = len(seen) == p
-    sigma = at.sigma if whole else at.sigma[np.ix_(seen, seen)]
+def weigh(stack: Stack, at: Moments, total: float) -> Weighed | None:
+    """Return the pieces of all patterns, shares being n / `total`; None where a Sigma is not positive definite.
+
+    What a pattern lacks is uncorrelated and of variance 1 in its Sigma, which leaves the rest of the inverse and the
+    determinant alone, and is taken out again.
+    """
+    both = stack.seen[:, :, None] & stack.seen[:, None, :]
+    sigma = np.where(both, at.sigma, np.eye(len(at.mu)))
     try:
         root = np.linalg.cholesky(sigma)
     except np.linalg.LinAlgError:
         return None
-    inverse_root = np.linalg.inv(root)
-    inverse = inverse_root.T @ inverse_root
-    d = pattern.mean - at.mu[seen]
-    t = pattern.cov + np.outer(d, d)
-    value = 2 * np.log(np.diag(root)).sum() + np.sum(inverse * t) + len(seen) * LOG_2PI
-    vtv, h = inverse @ t @ inverse, inverse @ d
-    if not whole:
-        inverse, vtv = _padded(inverse, seen, p), _padded(vtv, seen, p)
-        h = np.bincount(seen, h, minlength=p).astype(float)
-    return Weighed(pattern.n / total, inverse, vtv, h, float(value))
+    half = np.linalg.inv(root)
+    v = np.where(both, half.transpose(0, 2, 1) @ half, 0.0)
+    d = np.where(stack.seen, stack.mean - at.mu, 0.0)
+    t = stack.cov + d[:, :, None] * d[:, None, :]
+    log_det = 2 * np.log(np.einsum("kii->ki", root)).sum(axis=1)
+    value = log_det + (v * t).sum(axis=(1, 2)) + stack.seen.sum(axis=1) * LOG_2PI
+    return Weighed(stack.n / total, v, v @ t @ v, (v @ d[:, :, None])[:, :, 0], value)
 
 
-def _padded(matrix: Matrix, seen: NDArray[np.intp], p: int) -> Matrix:
-    padded = np.zeros((p, p))
-    padded[np.ix_(seen, seen)] = matrix
-    return padded
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Likelihood:
     """A group's answers as a function of its model's parameters; `total` respondents in all groups share F."""
 
     structure: Structure
     data: tuple[Pattern, ...]
-    total: int
+    total: float
+
+    @cached_property
+    def _stack(self) -> Stack:
+        return Stack.of(self.data, len(self.structure.fixed.nu))
 
     def at(self, x: Vector) -> "Point | None":
         """Return the state at x (q,); None where the model is not proper there (Sigma not positive definite)."""
@@ -100,13 +121,8 @@ class Likelihood:
             return None
         if not (np.isfinite(moments.sigma).all() and np.isfinite(moments.mu).all()):
             return None
-        weighed = []
-        for pattern in self.data:
-            one = weigh(pattern, moments, self.total)
-            if one is None:
-                return None
-            weighed.append(one)
-        return Point(self.structure, moments, tuple(weighed))
+        weighed = weigh(self._stack, moments, self.total)
+        return None if weighed is None else Point(self.structure, moments, weighed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +131,24 @@ class Point:
 
     structure: Structure
     moments: Moments
-    weighed: tuple[Weighed, ...]
+    weighed: Weighed
 
     @property
     def value(self) -> float:
         """F."""
-        return float(sum(x.share * x.value for x in self.weighed))
+        return float(self.weighed.share @ self.weighed.value)
 
     def gradient(self) -> Vector:
         """Return dF (q,): tr((V - VTV) dSigma) - 2 d'V dmu."""
-        slopes = self.structure.slopes(self.moments)
-        middle = sum(x.share * (x.v - x.vtv) for x in self.weighed)
-        h = sum(x.share * x.h for x in self.weighed)
+        slopes, at = self.structure.slopes(self.moments), self.weighed
+        middle, h = np.tensordot(at.share, at.v - at.vtv, 1), at.share @ at.h
         by_cell = slopes.trace(slopes.w.T @ middle @ slopes.w) - 2 * slopes.weight * (h @ slopes.w)[slopes.u]
         return self.structure.gather(by_cell)
 
     def expected(self) -> Matrix:
         """Return the expected Hessian of F (q, q): tr(V dSigma V dSigma) + 2 dmu'V dmu, answers missing at random."""
         slopes = self.structure.slopes(self.moments)
-        inner, shares = slopes.w.T @ self._stacked("v") @ slopes.w, self._shares
+        inner, shares = slopes.w.T @ self.weighed.v @ slopes.w, self.weighed.share
         total = 2 * slopes.products(inner, inner, shares)
         means = np.tensordot(shares, inner, 1)[np.ix_(slopes.u, slopes.u)]
         return self.structure.gather_both(total + 2 * np.outer(slopes.weight, slopes.weight) * means)
@@ -142,8 +157,8 @@ class Point:
         """Return the Hessian of F (q, q), exact; not `curved`: without the second derivatives of the moments."""
         slopes = self.structure.slopes(self.moments)
         u, v, s, weight, w = slopes.u, slopes.v, slopes.s, slopes.weight, slopes.w
-        stack, shares = self._stacked("v"), self._shares
-        inner, outer, along = w.T @ stack @ w, w.T @ self._stacked("vtv") @ w, self._stacked("h") @ w
+        at, shares = self.weighed, self.weighed.share
+        inner, outer, along = w.T @ at.v @ w, w.T @ at.vtv @ w, at.h @ w
         total = 2 * slopes.products(inner, 2 * outer - inner, shares)
         total += 2 * np.outer(weight, weight) * np.tensordot(shares, inner, 1)[np.ix_(u, u)]
         # 2 h'dSigma_a V dmu_b, and a and b exchanged; the sum over patterns of h'W and W'VW is taken first.
@@ -151,14 +166,7 @@ class Point:
         crossed = s[:, None] * (joined[u[:, None], v[:, None], u] + joined[v[:, None], u[:, None], u]) * weight
         total += 2 * (crossed + crossed.T)
         if curved:
-            middle = np.tensordot(shares, stack - self._stacked("vtv"), 1)
+            middle = np.tensordot(shares, at.v - at.vtv, 1)
             bent = curvature(self.structure, self.moments)
             total += bent.covariance(slopes, w.T @ middle @ w) - 2 * bent.mean(slopes, shares @ along)
         return self.structure.gather_both(total)
-
-    @property
-    def _shares(self) -> Vector:
-        return np.array([x.share for x in self.weighed])
-
-    def _stacked(self, name: str) -> Matrix:
-        return np.array([getattr(x, name) for x in self.weighed])

@@ -11,6 +11,7 @@ the measures; Delta Sigma Delta for all pairs (0,1), (0,2) ... (1,2) ...
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +70,7 @@ class OrdinalStructure:
         return OrdinalMoments(self, self.structure.slopes(moments), moments.sigma, moments.mu, tau, scale)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrdinalMoments:
     """The moments at one point: `sigma`, `mu` of y*, thresholds `tau` (t,), `scale` Delta (p,)."""
 
@@ -89,6 +90,10 @@ class OrdinalMoments:
 
     def jacobian(self) -> Matrix:
         """Return the derivatives of the moments by the free parameters (k, q)."""
+        return self._jacobian
+
+    @cached_property
+    def _jacobian(self) -> Matrix:
         model, p = self.model, len(self.mu)
         cut, (first, second) = model.cut, model.pairs
         variances = self._by_parameter(np.arange(p), np.arange(p))

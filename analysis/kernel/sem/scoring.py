@@ -72,14 +72,16 @@ class Solution:
     why: str = ""
 
 
-def solve(at: Callable[[Vector], Local | None], start: Vector, constraints: Constraints) -> Solution:
-    """Minimise a discrepancy from `start` (q,); `at` gives it at a point, None where there is none."""
+def solve(
+    at: Callable[[Vector], Local | None], start: Vector, constraints: Constraints, most: int = MOST_STEPS
+) -> Solution:
+    """Minimise a discrepancy from `start` (q,) in `most` steps; `at` gives it at a point, None where there is none."""
     x, basis = constraints.nearest(start), constraints.basis
     here = at(x)
     if here is None:
         return Solution(x, np.nan, np.nan, 0, False, "the model implies no covariance matrix at its start")
     exact, flatness, step = False, np.inf, 0
-    for step in range(MOST_STEPS):
+    for step in range(most):
         gradient, hessian = basis.T @ here.gradient(), _curved(here, basis, exact)
         flatness = _flatness(gradient, hessian)
         if flatness <= FLAT:

@@ -8,6 +8,8 @@ With A = (I - B)^-1, D = Lambda A, F = A Psi A' (the covariances of eta), C = La
 
     Sigma = Lambda F Lambda' + Theta,  mu = nu + Lambda e
 
+Every state may have leading axes: x (..., q) gives Sigma (..., p, p), all at once.
+
 A derivative of Sigma by any single cell is s (u v' + v u') with u and v columns of W = [I, D, C], and that of mu is u
 times a number; so traces of products of derivatives are entries of W' V W, picked by index. No loop runs over
 parameters, and no (p x p) derivative is ever formed.
@@ -48,9 +50,17 @@ class Values:
         """Return matrices of zeros for p variables and m factors."""
         return cls(np.zeros((p, m)), np.zeros((m, m)), np.zeros((m, m)), np.zeros((p, p)), np.zeros(p), np.zeros(m))
 
-    def copy(self, kind: "np.dtype[Any] | None" = None) -> "Values":
-        """Return a copy that can be written into; `kind` complex for derivatives by complex step."""
-        return Values(*(np.array(getattr(self, name), dtype=kind) for name in self.__slots__))
+    def copy(self, kind: "np.dtype[Any] | None" = None, many: tuple[int, ...] = ()) -> "Values":
+        """Return a copy that can be written into; `kind` complex for derivatives by complex step, `many` leading axes.
+
+        What is fixed may have these axes itself.
+        """
+        if not many:
+            return Values(*(np.array(getattr(self, name), dtype=kind) for name in self.__slots__))
+        own = {name: getattr(self, name) for name in self.__slots__}
+        ends = {name: 1 if name in ("nu", "alpha") else 2 for name in own}
+        shapes = {name: (*many, *matrix.shape[matrix.ndim - ends[name] :]) for name, matrix in own.items()}
+        return Values(*(np.array(np.broadcast_to(m, shapes[name]), dtype=kind) for name, m in own.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,8 @@ class Slopes:
     """Derivatives of the moments by every free cell, in the notation of this module.
 
     Sigma: s (u v' + v u') with columns u, v of W; mu: weight times column u of W. `free` (c,) is the parameter a cell
-    belongs to; several cells may share one. `w` (p, p + 2m). A cell of a mean has s = 0.
+    belongs to; several cells may share one. `w` (p, p + 2m). A cell of a mean has s = 0. `w` and `weight` have the
+    leading axes of the state; the methods are for one without.
     """
 
     w: Matrix
@@ -136,36 +147,35 @@ class Structure:
     free: int
 
     def values(self, x: Vector) -> Values:
-        """Return the matrices at x (q,)."""
-        found = self.fixed.copy(x.dtype)
+        """Return the matrices at x (..., q)."""
+        found = self.fixed.copy(x.dtype, x.shape[:-1])
         for cells in self.cells:
             matrix = found.named(cells.name)
-            if matrix.ndim == 1:
-                matrix[cells.rows] = x[cells.free]
+            if cells.name in ("nu", "alpha"):
+                matrix[..., cells.rows] = x[..., cells.free]
                 continue
-            matrix[cells.rows, cells.columns] = x[cells.free]
+            matrix[..., cells.rows, cells.columns] = x[..., cells.free]
             if cells.name in ("psi", "theta"):
-                matrix[cells.columns, cells.rows] = x[cells.free]
+                matrix[..., cells.columns, cells.rows] = x[..., cells.free]
         return found
 
     def moments(self, x: Vector) -> Moments:
-        """Return the implied moments at x (q,). Raises LinAlgError where I - B has no inverse."""
+        """Return the implied moments at x (..., q). Raises LinAlgError where I - B has no inverse."""
         values = self.values(x)
-        loadings = values.loadings
-        m = loadings.shape[1]
-        a = np.eye(m)
+        loadings, a, f, eta = values.loadings, np.eye(values.loadings.shape[-1]), values.psi, values.alpha
         if values.beta.any():
             a = np.asarray(np.linalg.inv(a - values.beta))
-        f = a @ values.psi @ a.T
-        d, c, eta = loadings @ a, loadings @ f, a @ values.alpha
-        return Moments(values, a, f, d, c, eta, c @ loadings.T + values.theta, values.nu + loadings @ eta)
+            f, eta = a @ f @ a.swapaxes(-1, -2), (a @ eta[..., None])[..., 0]
+        d, c = loadings @ a, loadings @ f
+        mu = values.nu + (loadings @ eta[..., None])[..., 0]
+        return Moments(values, a, f, d, c, eta, c @ loadings.swapaxes(-1, -2) + values.theta, mu)
 
     def slopes(self, at: Moments) -> Slopes:
         """Return the derivatives of the moments by every free cell."""
-        p, m = at.d.shape
-        w = np.concatenate([np.eye(p), at.d, at.c], axis=1)
+        p, m = at.d.shape[-2:]
+        w = np.concatenate([np.broadcast_to(np.eye(p), at.sigma.shape), at.d, at.c], axis=-1)
         parts = [_columns(cells, at.eta, p, m) for cells in self.cells]
-        u, v, s, weight = (np.concatenate([part[k] for part in parts]) for k in range(4))
+        u, v, s, weight = (np.concatenate([part[k] for part in parts], axis=-1) for k in range(4))
         return Slopes(w, u, v, s, weight, np.concatenate([cells.free for cells in self.cells]))
 
     def gather(self, by_cell: Vector) -> Vector:
@@ -177,7 +187,10 @@ class Structure:
         """Sum rows of cells (c, k) into rows of parameters (q, k)."""
         index = np.concatenate([cells.free for cells in self.cells])
         found = np.zeros((self.free, by_cell.shape[1]))
-        np.add.at(found, index, by_cell)
+        own = np.bincount(index, minlength=self.free)[index] == 1
+        found[index[own]] = by_cell[own]
+        # Cells that share a parameter are few, and this is slow.
+        np.add.at(found, index[~own], by_cell[~own])
         return found
 
     def gather_both(self, by_cell: Matrix) -> Matrix:
@@ -188,14 +201,14 @@ class Structure:
 def _columns(cells: Cells, eta: Vector, p: int, m: int) -> tuple[Index, Index, Vector, Vector]:
     """Return u, v, s and the mean's weight of one matrix's cells: e_i is column i of W, D_j p + j, C_j p + m + j."""
     rows, columns = cells.rows, cells.columns
-    ones, nothing = np.ones(len(rows)), np.zeros(len(rows))
+    ones, nothing = np.ones((*eta.shape[:-1], len(rows))), np.zeros((*eta.shape[:-1], len(rows)))
     half = np.where(rows == columns, 0.5, 1.0)
     if cells.name == "lambda":
-        return rows, p + m + columns, ones, eta[columns]
+        return rows, p + m + columns, np.ones(len(rows)), eta[..., columns]
     if cells.name == "beta":
-        return p + rows, p + m + columns, ones, eta[columns]
+        return p + rows, p + m + columns, np.ones(len(rows)), eta[..., columns]
     if cells.name == "psi":
         return p + rows, p + columns, half, nothing
     if cells.name == "theta":
         return rows, columns, half, nothing
-    return (rows if cells.name == "nu" else p + rows), rows, nothing, ones
+    return (rows if cells.name == "nu" else p + rows), rows, np.zeros(len(rows)), ones
