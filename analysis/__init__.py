@@ -4,10 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.estimators.adequacy import adequacy
+    from analysis.estimators.agreement import agreement
     from analysis.estimators.alpha import alpha
     from analysis.estimators.bifactor_indices import bifactor_indices
+    from analysis.estimators.bootstrap import bootstrap
     from analysis.estimators.careless import careless
     from analysis.estimators.cfa import cfa
+    from analysis.estimators.cluster_description import cluster_description
     from analysis.estimators.compare import compare
     from analysis.estimators.congruence import congruence
     from analysis.estimators.convergent import convergent
@@ -19,14 +22,20 @@ if TYPE_CHECKING:
     from analysis.estimators.invariance import invariance
     from analysis.estimators.item_reduction import ReductionRule, reduce_items
     from analysis.estimators.items import item_analysis
+    from analysis.estimators.lmm import lmm
     from analysis.estimators.missing import missingness
+    from analysis.estimators.multilevel_reliability import multilevel_reliability
     from analysis.estimators.omega import omega
     from analysis.estimators.polychoric import polychoric
     from analysis.estimators.retention import retention
     from analysis.estimators.retest import retest
     from analysis.estimators.rivals import rivals
     from analysis.estimators.split_half import split_half
+    from analysis.estimators.study_frame import study_frame
+    from analysis.estimators.twolevel_cfa import twolevel_cfa
+    from analysis.estimators.university_profile import university_profile
     from analysis.fit.careless_rule import CarelessRule
+    from analysis.fit.mixed.centring import centre
     from analysis.sample import Sample
 
 __all__ = [
@@ -34,10 +43,14 @@ __all__ = [
     "ReductionRule",
     "Sample",
     "adequacy",
+    "agreement",
     "alpha",
     "bifactor_indices",
+    "bootstrap",
     "careless",
+    "centre",
     "cfa",
+    "cluster_description",
     "compare",
     "congruence",
     "convergent",
@@ -47,7 +60,9 @@ __all__ = [
     "icc",
     "invariance",
     "item_analysis",
+    "lmm",
     "missingness",
+    "multilevel_reliability",
     "omega",
     "polychoric",
     "reduce_items",
@@ -56,6 +71,9 @@ __all__ = [
     "rivals",
     "scores",
     "split_half",
+    "study_frame",
+    "twolevel_cfa",
+    "university_profile",
 ]
 
 _HOME = {
@@ -63,10 +81,14 @@ _HOME = {
     "ReductionRule": "analysis.estimators.item_reduction",
     "Sample": "analysis.sample",
     "adequacy": "analysis.estimators.adequacy",
+    "agreement": "analysis.estimators.agreement",
     "alpha": "analysis.estimators.alpha",
     "bifactor_indices": "analysis.estimators.bifactor_indices",
+    "bootstrap": "analysis.estimators.bootstrap",
     "careless": "analysis.estimators.careless",
+    "centre": "analysis.fit.mixed.centring",
     "cfa": "analysis.estimators.cfa",
+    "cluster_description": "analysis.estimators.cluster_description",
     "compare": "analysis.estimators.compare",
     "congruence": "analysis.estimators.congruence",
     "convergent": "analysis.estimators.convergent",
@@ -76,7 +98,9 @@ _HOME = {
     "icc": "analysis.estimators.icc",
     "invariance": "analysis.estimators.invariance",
     "item_analysis": "analysis.estimators.items",
+    "lmm": "analysis.estimators.lmm",
     "missingness": "analysis.estimators.missing",
+    "multilevel_reliability": "analysis.estimators.multilevel_reliability",
     "omega": "analysis.estimators.omega",
     "polychoric": "analysis.estimators.polychoric",
     "reduce_items": "analysis.estimators.item_reduction",
@@ -85,6 +109,9 @@ _HOME = {
     "rivals": "analysis.estimators.rivals",
     "scores": "analysis.estimators.factor_scores",
     "split_half": "analysis.estimators.split_half",
+    "study_frame": "analysis.estimators.study_frame",
+    "twolevel_cfa": "analysis.estimators.twolevel_cfa",
+    "university_profile": "analysis.estimators.university_profile",
 }
 
 

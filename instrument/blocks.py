@@ -66,6 +66,8 @@ class Blocks(FileModel):
 
 #: The consent's answer that begins the session; any other ends it.
 AGREED = 1
+#: The background question whose answer a mentee and a mentor have agreed on: it links their forms.
+PAIR = "pair"
 #: The background question by which items that a role cannot know are skipped, and what its values mean.
 ROLE = "role"
 ROLES: dict[int, Respondent] = {1: "mentee", 2: "mentor", 3: "group_leader", 4: "manager"}

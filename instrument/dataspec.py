@@ -47,11 +47,16 @@ class DataSpec(FileModel):
     reverse: tuple[str, ...] = ()
     cluster: str | None = None
     group: str | None = None
+    # The role of whoever answered (mentee, mentor, manager), and the column of the code that a pair has agreed on.
+    role: str | None = None
+    dyad: str | None = None
     # The columns that hold the mean seconds a respondent took for an item, and the items in the order they were asked.
     seconds: str | None = None
     order: str | None = None
     # How many factors EFA extracts; without it, those of the model, else parallel analysis decides.
     factors: Annotated[int, Field(ge=1)] | None = None
+    # A mixed model as lme4 writes it; it may name items, constructs (their means), the cluster and the group column.
+    formula: str | None = None
     scale: ScaleBounds
     # Whether answers are ordered categories, or measures whose distances mean something.
     treatment: Literal["ordinal", "continuous"] = "ordinal"
@@ -63,6 +68,8 @@ class DataSpec(FileModel):
     attention: dict[str, int] = {}
     # Item -> the text respondents read, shown in the report.
     texts: dict[str, str] = {}
+    # Item -> the codes it comes from: what items of different roles have in common.
+    codes: dict[str, tuple[str, ...]] = {}
     # Hash of the form these answers were given to, if it was one of ours.
     instrument: str | None = None
 
@@ -95,7 +102,8 @@ class DataSpec(FileModel):
         faults = {}
         if len(self.items) < 2:
             faults["fewer than two items are named"] = "List them in `items`, or under [constructs]."
-        named = {"reverse": self.reverse, **{f"constructs.{name}": items for name, items in self.constructs.items()}}
+        named = {"reverse": self.reverse, "codes": tuple(self.codes)}
+        named |= {**{f"constructs.{name}": items for name, items in self.constructs.items()}}
         for place, names in named.items():
             if foreign := [name for name in dict.fromkeys(names) if name not in self.items]:
                 faults[f"{place} names {', '.join(foreign)}, not in items"] = "Add or correct the name."
@@ -104,7 +112,8 @@ class DataSpec(FileModel):
                 faults[f"constructs.{name} names no item"] = "Name its items, or remove it."
             if twice := [item for item, count in Counter(items).items() if count > 1]:
                 faults[f"constructs.{name} names {', '.join(twice)} more than once"] = "Name each item once."
-        columns = {"cluster": self.cluster, "group": self.group, "seconds": self.seconds, "order": self.order}
+        columns = {"cluster": self.cluster, "group": self.group, "dyad": self.dyad}
+        columns |= {"seconds": self.seconds, "order": self.order}
         for place, column in columns.items():
             if column in self.items:
                 faults[f"{place} names {column}, which is an item"] = "Name a column that is no item."

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from instrument.blocks import PAIR
 from instrument.blueprint import LEADING
 from instrument.dataspec import DataSpec, ScaleBounds
 from instrument.errors import ContentError
@@ -95,6 +96,8 @@ def describe(responses: Responses) -> DataSpec:
         reverse=tuple(name for name in items if questions[name].key < 0),
         cluster=form.cluster,
         group=form.group,
+        role=form.respondents[0] if len(form.respondents) == 1 else None,
+        dyad=PAIR if PAIR in form.questions else None,
         seconds=_named(responses, "seconds_per_item"),
         order=_named(responses, "item_order"),
         attention={check.id: check.expected for check in form.attention if check.expected is not None},
@@ -104,6 +107,7 @@ def describe(responses: Responses) -> DataSpec:
         missing=dict(form.missing_codes),
         constructs={name: tuple(i for i in items if questions[i].construct == name) for name in named},
         texts={name: questions[name].text for name in items},
+        codes={name: questions[name].codes for name in items if questions[name].codes},
         instrument=", ".join(one.hash for one in responses.forms),
     )
 

@@ -5,11 +5,13 @@
     python scripts/benchmark.py --against-r --slow   R's polychoric parallel analysis as well (an hour)
     python scripts/benchmark.py --only polychoric    the jobs and the growth whose name contains this
     python scripts/benchmark.py --start-up           only how long a new process takes
+    python scripts/benchmark.py --mixed --against-r  only mixed models, beside lme4 (InstEval takes it half a minute)
 
-A job is one entry of bench/jobs.py: what Python calls, and the R expressions that do the same. Both start from answers
-in memory and end with the estimates. Ours start from a Sample; making one of a data frame, done once for all
-estimators, is timed by itself. Reading files and loading packages are not timed, but for --start-up. Where R takes many
-seconds it is repeated less often, and its line says so. Times are processor times; of the start elapsed ones too.
+A job is one entry of bench/jobs.py or bench/sem_jobs.py: what Python calls, and the R expressions that do the same.
+Both start from answers in memory and end with the estimates. Ours start from a Sample; making one of a data frame, done
+once for all estimators, is timed by itself. Reading files and loading packages are not timed, but for --start-up. Where
+R takes many seconds it is repeated less often, and its line says so. Times are processor times; of the start elapsed
+ones too.
 """
 
 import argparse
@@ -18,7 +20,11 @@ from functools import partial
 from bench.clock import Times, load, machine, machine_of_r, one_thread, timed, timed_in_r
 from bench.data import bfi, five_items, sample_of
 from bench.growth import show_growth
-from bench.jobs import JOBS, Job
+from bench.job import Job
+from bench.jobs import JOBS
+from bench.mixed import show_mixed
+from bench.sem_growth import show_sem_growth
+from bench.sem_jobs import SEM_JOBS
 from bench.start_up import show_start_up
 
 
@@ -50,13 +56,18 @@ def main() -> None:
     parser.add_argument("--only", default="", help="jobs and growth whose name contains this")
     parser.add_argument("--no-growth", action="store_true", help="leave out the growth with n and p, and the start")
     parser.add_argument("--start-up", action="store_true", help="only the start of a new process")
+    parser.add_argument("--mixed", action="store_true", help="only mixed models, with lme4's InstEval")
     options = parser.parse_args()
     one_thread()
     print(machine())
+    if options.mixed:
+        show_mixed(options.against_r, options.only)
+        return
     if not options.start_up:
-        show_jobs([job for job in JOBS if options.only in job.name], options.against_r, options.slow)
+        show_jobs([job for job in (*JOBS, *SEM_JOBS) if options.only in job.name], options.against_r, options.slow)
     if not (options.no_growth or options.start_up):
         show_growth(options.only)
+        show_sem_growth(options.only)
     if options.start_up or not (options.no_growth or options.only):
         show_start_up()
     print(f"\nAt the end: {load()}")

@@ -1,34 +1,29 @@
 """Intraclass correlations: how much of each score lies between clusters, and what that costs in effective N."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from analysis.kernel.anova import OneWay, one_way
-from analysis.result import Result, Row, Settings
+from analysis.fit.cluster_levels import LevelShares, level_shares
+from analysis.fit.clusters import ClusteredScore, clustered_scores, clustering
+from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Data, Sample
-from instrument.errors import NotGiven, Refused
 
-
-@dataclass(frozen=True, slots=True)
-class ClusteredScore:
-    """A score's one-way analysis with the interval of its ICC(1)."""
-
-    name: str
-    analysis: OneWay
-    lower: float
-    upper: float
+__all__ = ["ClusterDependence", "ClusteredScore", "icc"]
 
 
 @dataclass(frozen=True)
 class ClusterDependence(Result):
-    """ICC(1), ICC(2) and design effect of every construct's mean score and of every item."""
+    """ICC(1), ICC(2) and design effect of every construct's mean score and of every item.
+
+    `levels`: the variance components of each score where further units (mentors) were given, else empty.
+    """
 
     scores: tuple[ClusteredScore, ...]
     level: float
     settings: Settings
     warnings: tuple[str, ...] = ()
+    levels: tuple[LevelShares, ...] = ()
     key = "icc"
     caption = "Dependence within clusters"
 
@@ -43,6 +38,7 @@ class ClusterDependence(Result):
                 "icc1": score.analysis.icc1,
                 "lower": score.lower,
                 "upper": score.upper,
+                "icc1_reml": score.reml.icc,
                 "icc2": score.analysis.icc2,
                 "f_value": score.analysis.f_value,
                 "pvalue": score.analysis.p_value,
@@ -51,63 +47,58 @@ class ClusterDependence(Result):
             for score in self.scores
         ]
 
+    def further(self) -> tuple[NamedRows, ...]:
+        """The variance components of every level, if further units were given."""
+        rows = tuple(row for one in self.levels for row in one.rows())
+        return (NamedRows("icc_levels", "Variance by level", rows),) if rows else ()
+
     def estimates(self) -> dict[str, Any]:
-        """Return ICC(1) of each score."""
-        return {"icc1": {score.name: score.analysis.icc1 for score in self.scores}, "level": self.level}
+        """Return ICC(1) of each score by analysis of variance and REML, and the shares of each level."""
+        found: dict[str, Any] = {
+            "icc1": {score.name: score.analysis.icc1 for score in self.scores},
+            "icc1_reml": {score.name: score.reml.icc for score in self.scores},
+            "level": self.level,
+        }
+        return {**found, "levels": {one.name: one.shares for one in self.levels}} if self.levels else found
 
 
-def icc(sample: Data, level: float = 0.95) -> ClusterDependence:
-    """Return ICC(1) with Searle's interval, ICC(2) and design effect by the sample's clusters.
+def icc(
+    sample: Data,
+    level: float = 0.95,
+    *,
+    units: Mapping[str, Sequence[Any]] | None = None,
+    crossed: bool = False,
+) -> ClusterDependence:
+    """Return ICC(1) with its exact interval, ICC(2), REML's ICC and design effect by the sample's clusters.
 
-    One-way random effects, unbalanced sizes through n0 (kernel.anova gives the equations); where sizes differ tenfold
-    the 95% interval covers about 91 of 100. Each score uses the rows that have it; a construct's score is the mean of
-    the items answered. Raises Refused without a cluster column or with
-    fewer than two clusters. Checked against R's anova(lm()) and, for balanced clusters, psych::ICC.
+    One-way random effects, unbalanced sizes through n0 (kernel.anova gives the equations). The interval of ICC(1) is
+    Wald's (1940), exact for normal answers in clusters of any sizes; for equal sizes it is Searle's (1971). REML's ICC
+    is never below 0. Each score uses the rows that have it; a construct's score is the mean of the items answered.
+
+    `units`: further levels, name -> one label for every row of the data, such as {"mentor": mentors}. Each score's
+    variance is then divided by REML into that of clusters, of each unit, and the rest. Units are nested, each in those
+    before it and in the cluster: mentor 1 of university A is not mentor 1 of B. With `crossed` a label means the same
+    unit everywhere, for rows of a student with each of several mentors: {"mentor": mentors, "student": students}.
+
+    Raises Refused without a cluster column or with fewer than two clusters. Checked against R's anova(lm()),
+    lme4::lmer and, for balanced clusters, psych::ICC.
     """
     sample = Sample.of(sample)
-    cluster = sample.cluster
-    if cluster is None:
-        raise NotGiven.at("ICC", "no cluster column is named.", "Name the university or group column as `cluster`.")
-    known = cluster.notna()
-    labels = cluster[known].astype(str)
-    sizes = labels.value_counts()
-    if len(sizes) < 2:
-        what = f"it holds {len(sizes)} cluster{'' if len(sizes) == 1 else 's'}."
-        raise Refused.at(f"column '{cluster.name}'", what, "ICC needs two or more.")
-    if len(labels) <= len(sizes):
-        raise Refused.at(f"column '{cluster.name}'", "every cluster has one respondent.", "Check the cluster column.")
-    answers = sample.answers[known]
-    scores = {f"{name} (mean)": answers[list(items)].mean(axis=1) for name, items in sample.scales.items()}
-    scores |= {item: answers[item] for item in sample.items}
-    found, warnings = [], _doubts(cluster.name, int((~known).sum()), int((sizes == 1).sum()))
-    for name, score in scores.items():
-        seen = score.notna()
-        codes = np.unique(labels[seen].to_numpy(dtype=str), return_inverse=True)[1]
-        if codes.max(initial=0) < 1 or seen.sum() <= codes.max() + 1 or score[seen].nunique() < 2:
-            warnings.append(f"{name}: no ICC, its answers come from too few clusters or do not vary.")
-            continue
-        analysis = one_way(score[seen].to_numpy(dtype=float), codes)
-        if analysis.ms_within <= 1e-12 * analysis.ms_between:  # rounding, where a mean of items is constant
-            warnings.append(f"{name}: no ICC, it does not vary within clusters.")
-            continue
-        lower, upper = analysis.icc1_interval(level)
-        found.append(ClusteredScore(name, analysis, lower, upper))
+    found = clustering(sample, "ICC")
+    scores, said = clustered_scores(found, sample.scales, level)
+    sizes = found.sizes
+    shares, doubts = level_shares(sample, found, units, crossed=crossed) if units else ((), [])
+    more = [f"cluster sizes {sizes.min()} to {sizes.max()}"]
+    if units:
+        more.append(f"levels by REML, {'crossed' if crossed else 'nested'}: {', '.join([found.column, *units])}")
     settings = Settings(
-        f"one-way random effects, Searle {level:.0%} interval{'' if sizes.nunique() == 1 else ', approximate with n0'}",
+        f"one-way random effects, {'Searle' if len(set(sizes)) == 1 else 'Wald'} {level:.0%} interval",
         "continuous",
         "each score's own rows",
-        len(labels),
+        len(found.codes),
         sample.n_rows,
-        clusters=len(sizes),
-        more=(f"cluster sizes {sizes.min()} to {sizes.max()}",),
+        clusters=len(found.names),
+        more=tuple(more),
     )
-    return ClusterDependence(tuple(found), level, settings, tuple(warnings))
-
-
-def _doubts(column: object, unknown: int, alone: int) -> list[str]:
-    doubts = []
-    if unknown:
-        doubts.append(f"{unknown} rows without a value in '{column}' were left out.")
-    if alone:
-        doubts.append(f"{alone} clusters have a single respondent; they add nothing to the within part.")
-    return doubts
+    failed = [f"{one.name}: REML did not converge." for one in scores if not one.reml.converged]
+    return ClusterDependence(scores, level, settings, (*found.doubts(), *said, *failed, *doubts), shares)

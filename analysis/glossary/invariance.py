@@ -21,7 +21,7 @@ TERMS = {
     "level": Term("Level", "text", "what is equal across groups, all levels before included"),
     "freed": Term("Freed", "text", "parameters that are not held equal although the level asks for it"),
     "cheung_rensvold": Term("ΔCFI ≥ −.01", "text", "within the cut-off of Cheung & Rensvold (2002) or not"),
-    "chen": Term("Chen", "text", "within the cut-offs of Chen (2007) or not"),
+    "chen": Term("Chen", "text", "within the cut-offs of Chen (2007) or not; with N ≤ 300, as commonly cited"),
     "rutkowski_svetina": Term("Rutkowski & Svetina", "text", "within their cut-offs (2014) for many groups or not"),
     "parameter": Term("Parameter", "text", "the parameter that was freed"),
     "index_at_release": Term("MI", "f2", "score test of its equality across groups"),

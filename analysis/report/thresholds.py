@@ -60,7 +60,6 @@ EXTREME = Threshold("floor or ceiling %", "at most", 15.0, "Terwee et al. (2007)
 DISCRIMINATION = Threshold("D", "at least", 0.20, "Ebel & Frisbie (1991), stated for right and wrong answers")
 INTER_ITEM = Threshold("mean inter-item r", "at least", 0.15, "Clark & Watson (1995): .15 to .50")
 NONRESPONSE = Threshold("nonresponse %", "at most", 5.0, "Schafer (1999), commonly cited")
-GROUP_SIZE = Threshold("N of a group", "at least", 100, "commonly cited, after Kline (2005)")
 COVERAGE = Threshold("coverage of a pair", "at least", 0.10, "Mplus's default (Muthén & Muthén 2017)")
 DETERMINACY = Threshold("determinacy", "at least", 0.90, "Gorsuch (1983); Grice (2001)")
 FEW_CATEGORIES = Threshold("categories", "at most", 5, "Rhemtulla, Brosseau-Liard & Savalei (2012)")
@@ -68,6 +67,9 @@ CR = Threshold("CR", "at least", 0.70, "Fornell & Larcker (1981), commonly cited
 AVE = Threshold("AVE", "at least", 0.50, "Fornell & Larcker (1981)")
 HTMT = Threshold("HTMT", "at most", 0.85, "Henseler, Ringle & Sarstedt (2015): .85 strict, .90 for related concepts")
 FACTOR_R = Threshold("upper end of |r|", "at most", 0.80, "Rönkkö & Cho (2022): .80 none, .90 marginal, 1 severe")
+RWG = Threshold("rwg(j)", "at least", 0.70, "LeBreton & Senter (2008)")
+ICC2 = Threshold("ICC(2)", "at least", 0.70, "LeBreton & Senter (2008)")
+FEW_CLUSTERS = Threshold("clusters", "at least", 40, "Meuleman & Billiet (2009), for a simple model between clusters")
 DESIGN_EFFECT = Threshold("design effect", "at most", 2.0, "Muthén & Satorra (1995), commonly cited")
 
 # Content validity (docs/panel.md). 7/9 and 5/6 are what Lynn's table prints as .78 and .83.
@@ -90,7 +92,8 @@ def cfi_change(groups: int, loadings: bool) -> Threshold:
 def rmsea_change(groups: int, loadings: bool) -> Threshold:
     """Return what is asked of RMSEA's change at a level of invariance: .015 at most, in many groups .030 or .010."""
     if groups >= MANY_GROUPS:
-        return Threshold("ΔRMSEA", "at most", 0.030 if loadings else 0.010, "Rutkowski & Svetina (2014)")
+        said = "Rutkowski & Svetina (2014)" if loadings else "Rutkowski & Svetina (2014), commonly cited"
+        return Threshold("ΔRMSEA", "at most", 0.030 if loadings else 0.010, said)
     return Threshold("ΔRMSEA", "at most", 0.015, "Chen (2007), stated for N > 300")
 
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "panel": Place(f"{_HERE}.panel", "app", "Expert panels: rating sheets out, ratings in, decisions, a form."),
     "form": Place(f"{_HERE}.form", "app", "Build a form from a blueprint, and show one."),
     "responses": Place(f"{_HERE}.responses", "app", "The answers of a study."),
+    "plan": Place(f"{_HERE}.plan", "app", "Sample size: by Monte Carlo for a model, by closed forms where they exist."),
 }
 app = lazy_app(
     "mentorscale",

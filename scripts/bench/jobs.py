@@ -1,26 +1,15 @@
 """The jobs: what Python calls, and the R expressions that do the same. A job is one entry of JOBS."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from bench.clock import Rival
 from bench.data import simulated_sample
+from bench.job import Job
 
 if TYPE_CHECKING:
     from analysis import Sample
-
-Answers = Literal["bfi", "five"]
-
-
-@dataclass(frozen=True)
-class Job:
-    """One task: `run` does it in Python on the answers, `in_r` (label -> rival) in R on the same."""
-
-    name: str
-    run: "Callable[[Sample], Any]"
-    in_r: dict[str, Rival] = field(default_factory=dict)
-    answers: Answers = "bfi"
 
 
 def _call(estimator: str, missing: str | None = None, **options: Any) -> "Callable[[Sample], Any]":

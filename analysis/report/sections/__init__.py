@@ -10,9 +10,11 @@ from types import ModuleType
 
 from analysis.report.sections import (
     adequacy,
+    agreement,
     alpha,
     careless,
     cfa,
+    clusters,
     convergent,
     dynamic_cutoffs,
     efa,
@@ -20,11 +22,13 @@ from analysis.report.sections import (
     icc,
     invariance,
     items,
+    lmm,
     missing,
     omega,
     participants,
     retention,
     rivals,
+    universities,
 )
 
 ORDER: Sequence[ModuleType] = (
@@ -43,5 +47,9 @@ ORDER: Sequence[ModuleType] = (
     convergent,
     dynamic_cutoffs,
     invariance,
+    clusters,
     icc,
+    agreement,
+    universities,
+    lmm,
 )

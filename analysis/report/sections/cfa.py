@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.estimators.bootstrap import Bootstrapped, bootstrap
 from analysis.estimators.cfa import ConfirmatoryFit, cfa
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import CFI, RMSEA, SRMR, TLI, Threshold
@@ -22,12 +23,16 @@ _NAN = float("nan")
 
 @dataclass(frozen=True, eq=False)
 class Judged(Result):
-    """The fit that counts, `main`, and `others` by name: the same model by other estimators, or by another engine."""
+    """The fit that counts, `main`, and `others` by name: the same model by other estimators, or by another engine.
+
+    `drawn` is its bootstrap, in a thorough run.
+    """
 
     main: ConfirmatoryFit
     others: dict[str, ConfirmatoryFit]
     settings: Settings
     warnings: tuple[str, ...] = ()
+    drawn: Bootstrapped | None = None
     key = "cfa"
     caption = "Loadings"
 
@@ -44,7 +49,8 @@ class Judged(Result):
         """Its other tables, and the same model by other estimators."""
         main = f"{self.main.choice.estimator.name} (this one)"
         rows = tuple(_measures(name, one) for name, one in ((main, self.main), *self.others.items()))
-        return (*self.main.further(), NamedRows("cfa-estimators", "The same model by other estimators", rows))
+        tables = (*self.main.further(), NamedRows("cfa-estimators", "The same model by other estimators", rows))
+        return tables if self.drawn is None else (*tables, *self.drawn.further())
 
     def estimates(self) -> dict[str, Any]:
         """Return the estimates of the fit that counts, and the fit measures of the others."""
@@ -64,7 +70,14 @@ def compute(inputs: Inputs) -> Judged:
             others[name] = fitted()
         except MentorscaleError as error:
             refused.append(f"{name}: {error}")
-    return Judged(main, others, main.settings, (*main.warnings, *refused))
+    drawn = None
+    if inputs.thorough and main.converged:
+        try:
+            drawn = bootstrap(main)
+        except MentorscaleError as error:
+            refused.append(f"Bootstrap: {error}")
+    said = drawn.warnings if drawn else ()
+    return Judged(main, others, main.settings, (*main.warnings, *refused, *said), drawn)
 
 
 def _others(inputs: Inputs, model: str, main: ConfirmatoryFit) -> dict[str, Callable[[], ConfirmatoryFit]]:
@@ -151,7 +164,8 @@ def blocks(result: Judged, inputs: Inputs) -> list[Block]:
     """Say the fit in one sentence; show fit, loadings, covariances and the greatest residual correlations."""
     if not result.main.converged:
         return [to_table("cfa-fit", "Fit", checks(result), (result.settings.sentence(), *result.warnings))]
-    notes = (_versions(result), result.settings.sentence(), *result.warnings)
+    settings = (result.drawn or result.main).settings.sentence()
+    notes = (_versions(result), settings, *result.warnings)
     fit = to_table("cfa-fit", "Fit", _fit_rows(result), notes)
     loadings, *others = result.tables()
     # Settings and warnings stand under the fit already.

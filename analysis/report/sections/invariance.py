@@ -3,7 +3,7 @@
 from analysis.estimators.invariance import Invariance, invariance
 from analysis.fit.sem.compared import shown
 from analysis.report.inputs import Inputs
-from analysis.report.thresholds import GROUP_SIZE, cfi_change, rmsea_change, srmr_change
+from analysis.report.thresholds import cfi_change, rmsea_change, srmr_change
 from analysis.result import Row, to_table
 from instrument.document import Block, Paragraph
 from instrument.errors import NotGiven
@@ -21,7 +21,7 @@ def compute(inputs: Inputs) -> Invariance:
 
 
 def checks(result: Invariance) -> list[Row]:
-    """Set the changes in fit beside what is commonly asked, and the size of the smallest group."""
+    """Set the changes in fit beside what is commonly asked."""
     rows = []
     for level in result.levels:
         moved = result.changes.get(level.name)
@@ -31,7 +31,6 @@ def checks(result: Invariance) -> list[Row]:
         rows.append(cfi_change(many, loadings).row(f"ΔCFI, {level.name}", moved.cfi))
         rows.append(rmsea_change(many, loadings).row(f"ΔRMSEA, {level.name}", moved.rmsea))
         rows.append(srmr_change(loadings).row(f"ΔSRMR, {level.name}", moved.srmr))
-    rows.append(GROUP_SIZE.row("respondents in the smallest group", float(min(result.sizes.values()))))
     return rows
 
 

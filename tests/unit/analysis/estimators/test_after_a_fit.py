@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import Sample, bifactor_indices, cfa, convergent, dynamic_cutoffs, rivals, scores
+from analysis import Sample, bifactor_indices, cfa, compare, convergent, dynamic_cutoffs, rivals, scores
 from analysis.estimators.convergent import band
 from analysis.estimators.rivals import solution
 from analysis.fit.sem.confirmatory import ConfirmatoryFit
 from analysis.fit.sem.misspecified import levels
 from analysis.fit.sem.reliability import Estimate
+from analysis.fit.sem.simulated import correlation_model, indices, simulated
 from instrument.errors import Refused, UsageError
 from tests.support.answers import THREE_FACTORS, congeneric, continuous, holzinger, likert, public
 
@@ -180,8 +181,6 @@ def test_an_item_turned_round_has_the_same_levels() -> None:
 
 
 def test_what_dynamic_cutoffs_do_not_treat_is_refused() -> None:
-    with pytest.raises(Refused, match="not made for an ordinal estimator"):
-        dynamic_cutoffs(cfa(likert(200, 4, seed=4), "f =~ q1 + q2 + q3 + q4"))
     sample = Sample.from_frame(public("holzinger"), NINE, scale=None, group="school", treatment="continuous")
     with pytest.raises(Refused, match="not made for several groups"):
         dynamic_cutoffs(cfa(sample, THREE_FACTORS, "ML"))
@@ -189,3 +188,102 @@ def test_what_dynamic_cutoffs_do_not_treat_is_refused() -> None:
         dynamic_cutoffs(cfa(continuous(congeneric(200, [0.7, 0.6, 0.8], 1)), "f =~ y1 + y2 + y3", "ML"))
     with pytest.raises(UsageError, match="are too few"):
         dynamic_cutoffs(_fit(), replications=5)
+
+
+FOUR = "f =~ q1 + q2 + q3 + q4"
+
+
+def test_ordinal_cutoffs_are_of_one_seed_and_loosen_with_the_level() -> None:
+    fit = cfa(likert(1000, 4, seed=4), FOUR)
+    one, again = (dynamic_cutoffs(fit, replications=20, seed=5) for _ in range(2))
+    assert one.estimates() == again.estimates()
+    last = one.levels[-1].cutoffs
+    assert last["srmr"].value > one.levels[0].cutoffs["srmr"].value
+    assert last["cfi"].value < one.levels[0].cutoffs["cfi"].value
+    assert one.observed["cfi"] == fit.fit["cfi_scaled"]
+    assert "responses cut at the fit's thresholds, WLSMV" in one.settings.more[-1]
+
+
+@pytest.mark.parametrize("estimator", ["DWLS", "ULS", "ULSMV", "WLSM", "WLSMVS"])
+def test_a_sample_has_the_indices_that_the_estimator_gives_it(estimator: str) -> None:
+    # The answers themselves, put in the place of a simulated sample.
+    frame = likert(200, 4, seed=4)
+    fit = cfa(frame, FOUR, estimator)
+    model = correlation_model(fit.fitted)
+    x = np.column_stack(
+        [np.append(cut, 9.0)[frame[q] - 1] - 1e-6 for cut, q in zip(model.thresholds, frame, strict=True)]
+    )
+    drawn = model.sample(x)
+    assert drawn is not None
+    shown = {name: fit.fit[f"{name}_scaled" if f"{name}_scaled" in fit.fit else name] for name in ("rmsea", "cfi")}
+    chisq, srmr, rmsea, cfi = indices(fit.fitted, drawn, (2, 6))
+    assert chisq == pytest.approx(fit.fit.get("chisq_scaled", fit.fit["chisq"]), rel=1e-6)
+    assert (srmr, rmsea, cfi) == pytest.approx((fit.fit["srmr"], shown["rmsea"], shown["cfi"]), abs=1e-7)
+
+
+def test_theta_has_the_cutoffs_of_delta() -> None:
+    frame = likert(200, 4, seed=4)
+    both = [cfa(frame, FOUR, parameterisation=p) for p in ("delta", "theta")]  # type: ignore[arg-type]
+    one, other = (simulated(fit.fitted, levels(fit.fitted)[:1], 10, 1) for fit in both)
+    for a, b in zip(one, other, strict=True):
+        np.testing.assert_allclose(a.rmsea, b.rmsea, atol=1e-5)
+
+
+def test_a_sample_without_a_category_counts_and_one_without_variance_does_not() -> None:
+    frame = likert(200, 4, seed=4)
+    model = correlation_model(cfa(frame, FOUR).fitted)
+    root = np.linalg.cholesky(np.full((4, 4), 0.5) + 0.5 * np.eye(4))
+    x = np.random.default_rng(1).standard_normal((200, 4)) @ root.T
+    x[:, 0] = np.maximum(x[:, 0], model.thresholds[0][0] + 0.01)
+    assert model.sample(x) is not None
+    x[:, 3] = 5.0
+    assert model.sample(x) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (f"{FOUR}\nq1 | 0*t1", "thresholds, intercepts, means or scales"),
+        (f"{FOUR}\nq1 | a*t1\nq2 | a*t1", "thresholds, intercepts, means or scales"),
+        ("f =~ q1 + q2 + q3\ng =~ q4 + q5 + q6\nh =~ 1*f + 1*g", "factors measured by factors"),
+        ("f =~ q1 + q2 + q3", "no degrees of freedom"),
+    ],
+)
+def test_what_ordinal_cutoffs_do_not_treat_is_refused(text: str, what: str) -> None:
+    with pytest.raises(Refused, match=what):
+        dynamic_cutoffs(cfa(likert(200, 6, seed=4), text))
+
+
+# Measures beside ordinal items
+
+
+def test_measures_among_ordinal_indicators_are_refused_with_the_remedy() -> None:
+    frame = likert(200, 4, seed=4).assign(y=np.random.default_rng(1).standard_normal(200))
+    with pytest.raises(Refused, match=r"y: has 200 different answers.*treat all items as continuous"):
+        cfa(Sample.from_frame(frame, list(frame), scale=None), "f =~ q1 + q2\ng =~ q3 + q4 + y")
+
+
+def test_a_covariate_leaves_the_ratios_of_ordinal_items_as_they_are() -> None:
+    frame = likert(200, 6, seed=4).assign(age=np.random.default_rng(1).standard_normal(200))
+    text = "f =~ q1 + q2 + q3\ng =~ q4 + q5 + q6"
+    sample = Sample.from_frame(frame, list(frame), scale=None)
+    plain, beside = (convergent(cfa(sample, t), draws=20, tests=False) for t in (text, f"{text}\nf + g ~ age"))
+    for one, other in zip(plain.ratio_rows(), beside.ratio_rows(), strict=True):
+        for name in ("htmt", "htmt_lower", "htmt_upper", "htmt2", "htmt2_lower", "htmt2_upper"):
+            assert one[name] == pytest.approx(other[name], abs=1e-9)
+
+
+# Rivals beside `compare`
+
+
+def test_nested_rivals_are_tested_as_compare_tests_them_and_notes_stand_once() -> None:
+    frame = likert(150, 6, seed=4).iloc[:, [0, 3, 1, 4, 2, 5]]
+    frame.columns = [f"q{k}" for k in range(1, 7)]
+    found = rivals(frame, {"a": ["q1", "q2", "q3"], "b": ["q4", "q5", "q6"]})
+    beside = compare(one=found.fits["one"], correlated=found.fits["correlated"])
+    assert found.differences["one", "correlated"] == beside.changes["one"].test
+    row = found.further()[0].rows[0]
+    assert row["difference_method"] == "satorra-2000"
+    empty = [text for text in found.warnings if "empty cells" in text]
+    assert len(empty) == 1
+    assert empty[0][0].isdigit()

@@ -40,7 +40,8 @@ def test_each_score_uses_its_own_rows() -> None:
 
 
 def test_the_level_is_used_and_said() -> None:
-    wide, narrow = icc(_sample(), level=0.99).scores[0], icc(_sample(), level=0.9).scores[0]
+    sample = _sample(places=np.repeat(range(6), 10))
+    wide, narrow = icc(sample, level=0.99).scores[0], icc(sample, level=0.9).scores[0]
     assert wide.lower < narrow.lower < narrow.upper < wide.upper
     assert "99%" in icc(_sample(), level=0.99).settings.estimator
 
@@ -116,9 +117,68 @@ def test_clusters_without_difference_have_an_icc_below_zero() -> None:
     assert analysis.design_effect == pytest.approx(0)
 
 
-def test_an_interval_for_clusters_of_unequal_sizes_is_said_to_be_approximate() -> None:
-    assert "approximate with n0" in icc(_sample()).settings.sentence()
-    assert "approximate" not in icc(_sample(places=np.repeat(range(6), 10))).settings.sentence()
+def test_which_interval_it_is_is_said() -> None:
+    assert "Wald 95% interval" in icc(_sample()).settings.sentence()
+    equal = icc(_sample(places=np.repeat(range(6), 10)))
+    assert "Searle 95% interval" in equal.settings.sentence()
+    for score in equal.scores:
+        assert (score.lower, score.upper) == pytest.approx(score.analysis.icc1_interval(), abs=1e-12)
+
+
+def test_an_estimate_outside_its_exact_interval_is_said() -> None:
+    # Two large clusters alike, thirty small ones each of one mind: people say no difference, clusters a great one.
+    large, small = np.tile([1.0, 5.0], 400), np.repeat(np.tile([1.0, 5.0], 15), 2)
+    places = np.concatenate([np.repeat([0, 1], 400), np.repeat(range(2, 32), 2)])
+    frame = pd.DataFrame({"q1": np.concatenate([large, small]), "place": places})
+    found = icc(Sample.from_frame(frame, ["q1"], scale=None, cluster="place"))
+    (score,) = [one for one in found.scores if one.name == "q1"]
+    assert not score.lower <= score.analysis.icc1 <= score.upper
+    assert [w for w in found.warnings if w.startswith("q1: ICC(1)") and "lies outside its exact interval" in w]
+
+
+MENTORS = [f"m{k % 2}" for k in range(60)]
+
+
+def test_units_divide_the_variance_by_level() -> None:
+    found = icc(_sample(), units={"mentor": MENTORS})
+    (one,) = [x for x in found.levels if x.name == "q1"]
+    assert list(one.shares) == ["place", "mentor", "rest"]
+    assert sum(one.shares.values()) == pytest.approx(1)
+    assert one.components.levels == {"place": 4, "mentor": 8}
+    rows = [row for row in found.further()[0].rows if row["scale"] == "q1"]
+    assert rows[1]["level_cumulated"] == pytest.approx(rows[0]["level_share"] + rows[1]["level_share"])
+    assert rows[2]["level_cumulated"] is None
+    assert any("begin anew in each place (6 more units than labels)" in warning for warning in found.warnings)
+
+
+def test_crossed_units_mean_the_same_everywhere() -> None:
+    found = icc(_sample(), units={"mentor": MENTORS}, crossed=True)
+    assert found.levels[0].components.levels == {"place": 4, "mentor": 2}
+    assert not any("begin anew" in warning for warning in found.warnings)
+    assert "crossed: place, mentor" in found.settings.sentence()
+
+
+def test_rows_without_a_unit_are_left_out_of_the_levels_and_counted() -> None:
+    found = icc(_sample(), units={"mentor": [None, float("nan"), " ", *MENTORS[3:]]})
+    assert found.levels[0].components.n == 57
+    assert "3 rows without a value in mentor are left out of the levels." in found.warnings
+
+
+def test_units_of_another_length_are_refused() -> None:
+    with pytest.raises(Refused, match="units 'mentor': it has 59 labels for 60 rows of data"):
+        icc(_sample(), units={"mentor": MENTORS[1:]})
+
+
+def test_a_unit_for_every_row_has_no_level_and_the_icc_stands() -> None:
+    found = icc(_sample(), units={"person": range(60)})
+    assert found.levels == ()
+    assert len(found.scores) == 4
+    assert any(warning.startswith("q1: no levels.") for warning in found.warnings)
+
+
+def test_names_of_clusters_are_text_and_numbers_alike() -> None:
+    labels = [1, "1", 1.0, 2, "2 ", 2.0] * 10
+    assert icc(_sample(places=labels)).settings.clusters == 2
 
 
 def test_an_item_that_varies_only_where_no_cluster_is_known_has_no_icc() -> None:

@@ -88,3 +88,9 @@ def test_srmr_counts_each_element_once_with_the_diagonal() -> None:
     implied = np.array([[3.0, 0.8], [0.8, 1.0]])
     assert srmr(sample, implied) == pytest.approx(np.sqrt(((1 / 4) ** 2 + (0.2 / 2) ** 2 + 0) / 3))
     assert srmr(sample, sample) == 0.0
+
+
+def test_a_perfect_fit_that_rounds_below_zero_is_perfect() -> None:
+    perfect = ChiSquare(-1e-12, 24)
+    assert perfect.p_value == 1.0
+    assert rmsea_interval(perfect, N) == (0.0, 0.0)

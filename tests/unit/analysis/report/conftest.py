@@ -21,6 +21,7 @@ SPEC = {
     "constructs": {"Support": ("q1", "q2", "q3"), "Care": ("q4", "q5", "q6")},
     "cluster": "place",
     "group": "sex",
+    "formula": "Support ~ Care + (1 | place)",
     "missing": {"refused": 9},
 }
 

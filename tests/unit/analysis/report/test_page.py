@@ -56,8 +56,10 @@ def test_the_summary_sets_numbers_beside_thresholds(document: Document) -> None:
         "Greatest upper end of |r|",
         "Greatest HTMT2",
         *(f"Δ{index}, {level}" for level in ("metric", "scalar", "strict") for index in ("CFI", "RMSEA", "SRMR")),
-        "respondents in the smallest group",
+        "Number of clusters",
         "Greatest design effect",
+        "Least median rwg(j)",
+        "Least ICC(2)",
     ]
     assert Paragraph(ABOUT_TREATMENT) in _sections(document)["summary"]
 

@@ -47,7 +47,11 @@ def test_the_keys_machines_rely_on(document: dict) -> None:
         "convergent",
         "dynamic_cutoffs",
         "invariance",
+        "clusters",
         "icc",
+        "agreement",
+        "universities",
+        "lmm",
     ]
     for key, section in document["sections"].items():
         assert set(section) >= SECTION
@@ -94,7 +98,7 @@ def test_the_keys_machines_rely_on(document: dict) -> None:
             },
         ),
         ("cfa", {"fit", "converged", "gradient_norm", "parameters", "others"}),
-        ("icc", {"icc1", "level"}),
+        ("icc", {"icc1", "icc1_reml", "level"}),
     ],
 )
 def test_the_estimates_of_each_section(document: dict, section: str, keys: set[str]) -> None:

@@ -26,7 +26,11 @@ KEYS = [
     "convergent",
     "dynamic_cutoffs",
     "invariance",
+    "clusters",
     "icc",
+    "agreement",
+    "universities",
+    "lmm",
 ]
 
 
@@ -81,8 +85,8 @@ def test_what_nobody_gave_is_marked(inputs: Inputs, monkeypatch: pytest.MonkeyPa
 
 
 def test_without_a_model_and_clusters_these_sections_are_not_given(make: Callable[..., Inputs]) -> None:
-    found = {section.key: section for section in validate(make(model=None, cluster=None)).sections}
-    absent = {"cfa", "convergent", "dynamic_cutoffs", "invariance", "icc"}
+    found = {section.key: section for section in validate(make(model=None, cluster=None, formula=None)).sections}
+    absent = {"cfa", "convergent", "dynamic_cutoffs", "invariance", "clusters", "icc", "agreement", "universities", "lmm"}
     assert {key for key, section in found.items() if section.not_given} == absent
     assert {section.status for key, section in found.items() if key not in absent} == {"ok"}
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis import cfa
-from analysis.estimators.dynamic_cutoffs import _covariance_model
+from analysis.fit.sem.simulated import covariance_model
 from analysis.kernel.wishart import drawn_covariances
 from tests.support.answers import THREE_FACTORS, holzinger
 
@@ -12,7 +12,7 @@ from tests.support.answers import THREE_FACTORS, holzinger
 @pytest.mark.parametrize("options", [{}, {"scaling": "unit"}, {"meanstructure": True, "scaling": "effects"}])
 def test_each_replication_is_what_cfa_finds(options: dict[str, object]) -> None:
     fit = cfa(holzinger(), THREE_FACTORS, "ML", **options)  # type: ignore[arg-type]
-    model = _covariance_model(fit.fitted)
+    model = covariance_model(fit.fitted)
     sigma = fit.fitted.moments[0].implied_cov
     drawn = drawn_covariances(sigma, 301, 6, 4)
     found = model.fit(drawn, 301, 24.0)
@@ -30,6 +30,6 @@ def test_each_replication_is_what_cfa_finds(options: dict[str, object]) -> None:
 
 def test_a_perfect_fit_has_perfect_indices() -> None:
     fit = cfa(holzinger(), THREE_FACTORS, "ML")
-    found = _covariance_model(fit.fitted).fit(fit.fitted.moments[0].implied_cov[None], 301, 24.0)
+    found = covariance_model(fit.fitted).fit(fit.fitted.moments[0].implied_cov[None], 301, 24.0)
     assert found.chisq[0] == pytest.approx(0, abs=1e-8)
     assert (found.rmsea[0], found.cfi[0]) == (0.0, 1.0)

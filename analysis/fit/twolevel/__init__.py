@@ -1,0 +1,1 @@
+"""Two-level models fitted to samples: shared by the estimators of two-level structure and reliability."""

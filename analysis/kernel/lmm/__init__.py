@@ -1,0 +1,1 @@
+"""Linear mixed models: likelihood, gradient and what follows from them, on arrays."""

@@ -1,0 +1,1 @@
+"""Two-level models of clustered answers: arrays in, arrays out."""

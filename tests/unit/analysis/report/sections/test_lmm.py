@@ -1,0 +1,42 @@
+"""The sections of the mixed model and of the clusters one by one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from analysis.report.inputs import Inputs
+from analysis.report.sections import lmm, universities
+from instrument.document import Figure, Paragraph, Table
+from instrument.errors import NotGiven
+
+
+def test_a_model_is_fitted_only_if_the_specification_names_one(make: Callable[..., Inputs]) -> None:
+    with pytest.raises(NotGiven, match="names no formula"):
+        lmm.compute(make(formula=None))
+    found = lmm.compute(make())
+    assert found.formula == "Support ~ Care + (1 | place)"
+    assert not found.tests
+
+
+def test_a_section_says_how_the_variance_divides(inputs: Inputs) -> None:
+    first, *others = lmm.blocks(lmm.compute(inputs), inputs)
+    assert isinstance(first, Paragraph)
+    assert "place" in first.text
+    assert any(isinstance(one, Table) and one.key == "lmm_random" for one in others)
+
+
+def test_clusters_are_profiled_with_a_caterpillar_and_the_least_icc2_stands_beside_its_threshold(
+    inputs: Inputs,
+) -> None:
+    found = universities.compute(inputs)
+    blocks = universities.blocks(found, inputs)
+    assert any(isinstance(one, Figure) and one.key == "fig-caterpillar" for one in blocks)
+    assert isinstance(blocks[0], Paragraph)
+    assert "not to be ranked in" in blocks[0].text
+    (row,) = universities.checks(found)
+    assert row["threshold"] == "≥ .70"
+
+
+def test_without_a_cluster_column_no_clusters_are_profiled(make: Callable[..., Inputs]) -> None:
+    with pytest.raises(NotGiven):
+        universities.compute(make(cluster=None))
