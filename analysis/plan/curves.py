@@ -19,7 +19,7 @@ _TITLES: dict[Kind, tuple[str, str]] = {
 
 def figure(found: MonteCarloPlan) -> Figure | None:
     """Return the plot, None where there is nothing to draw; bars are 95% Monte Carlo intervals."""
-    asked: dict[Kind, float] = {aim.kind: aim.limit for aim in found.aims} | {"coverage": LEVEL}
+    asked: dict[Kind, float] = {"coverage": LEVEL, **{aim.kind: aim.limit for aim in found.aims}}
     panels = []
     for kind, (title, share) in _TITLES.items():
         aim = Aim(kind, asked.get(kind, 0.8))

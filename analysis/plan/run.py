@@ -12,6 +12,7 @@ from analysis.plan.replication import Prepared, Replicate
 from analysis.plan.software import versions
 from analysis.plan.spec import Cell, Plan
 from analysis.plan.workers import Task, Workers, some, workers
+from instrument.errors import Refused
 
 # Replications of every cell that are made first, to say how long the rest will take; and how many are made before a
 # cell is given up in which none can be fitted.
@@ -66,7 +67,8 @@ def run(
 
     `keep`: the file of replications; what it holds of this plan is taken from it. The numbers are the same whoever
     computes them, in whatever order, stopped or not. A cell whose first replications are all refused is given up, with
-    the reason. Raises ContentError for a faulty model or another plan's file, UsageError for workers not to be had.
+    the reason. Raises ContentError for a faulty model or another plan's file, Refused where every cell is given up,
+    UsageError for workers not to be had.
     """
     told = told or Silent()
     study = prepared(plan)
@@ -75,6 +77,9 @@ def run(
     with workers(jobs, scheduler) as who:
         given_up = _pilot(plan, journal)
         cells = [cell for cell in plan.cells if cell not in given_up]
+        if not cells:
+            what = f"nothing could be fitted at any sample size. {plan.cells[-1].words}: {given_up[plan.cells[-1]]}"
+            raise Refused.at(plan.source, what, "Give greater samples, or another model.")
         _all(plan, cells, journal, who, told)
     made = {cell: tuple(journal.kept[cell, k] for k in range(plan.replications)) for cell in cells}
     return Done(study, made, given_up, resumed)

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from analysis.plan.answers import Answering
+from analysis.plan.sizes import check_cv
 from instrument.errors import UsageError
 
 #: Replications of each cell, and the seed that all of them follow from, unless said otherwise.
@@ -45,6 +46,7 @@ class Plan:
     `design`: module of analysis.plan.designs. `population`: the model's text with its values; `analysis`: the text of
     the model that is fitted, None for the population's own with its values freed. `level`: two-sided error of the tests
     whose power is asked. `estimator`: as the design's own, None for its default. `source`: name of the model's file.
+    `size_cv`: coefficient of variation of the universities' sizes (analysis.plan.sizes).
     """
 
     design: str
@@ -57,6 +59,7 @@ class Plan:
     seed: int = SEED
     level: float = 0.05
     source: str = "model"
+    size_cv: float = 0.0
 
     def __post_init__(self) -> None:
         """Raise UsageError for what no plan can be made of."""
@@ -67,6 +70,7 @@ class Plan:
             raise UsageError.at("--replications", what, f"Ask for {LEAST_REPLICATIONS} or more, better 500.")
         if not 0 < self.level < 1:
             raise UsageError.at("--level", f"{self.level:g} is no error probability.", "Give one such as .05.")
+        check_cv(self.size_cv)
         if self.seed < 0:
             raise UsageError.at("--seed", f"{self.seed} is below 0.", "Give a whole number from 0 on.")
 
@@ -79,6 +83,7 @@ class Plan:
             "analysis": self.analysis,
             **asdict(self.answering),
             "estimator": self.estimator,
+            "size_cv": self.size_cv,
             "seed": self.seed,
         }
 

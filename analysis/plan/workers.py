@@ -10,11 +10,13 @@ from typing import Any
 
 from analysis.plan.designs import prepared
 from analysis.plan.replication import Replicate
+from analysis.plan.software import versions
 from analysis.plan.spec import Cell, Plan
 from instrument.errors import UsageError
 
 # Seconds to wait for a scheduler to answer.
 _PATIENCE = 10
+_AGAIN = "What was done is kept: the same command goes on from there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,15 @@ def _cores() -> int:
 def _processes(count: int, plan: Plan, tasks: Sequence[Task]) -> Iterator[list[Replicate]]:
     from joblib import Parallel, delayed
     from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     pool = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
     found = pool(delayed(elsewhere)(plan, task) for task in tasks)
     try:
         yield from found
+    except TerminatedWorkerError:
+        what = "a process was ended from outside, perhaps for want of memory."
+        raise UsageError.at("--jobs", what, f"Give fewer. {_AGAIN}") from None
     except BaseException:
         # Ctrl-C, or a reader that has had enough: what runs is not waited for.
         get_reusable_executor().shutdown(wait=False, kill_workers=True)
@@ -111,10 +117,25 @@ def _cluster(address: str) -> Iterator[Workers]:
         threads = sum(client.nthreads().values())
         if not threads:
             raise UsageError.at("--scheduler", f"{address} has no workers.", f"Start some: dask worker {address}")
+        _check_versions(client)
         yield Workers(threads, f"{threads} thread{'s' if threads > 1 else ''} of the cluster at {address}", _on(client))
     finally:
         with suppress(TimeoutError, OSError):
             client.close()
+
+
+def _check_versions(client: Any) -> None:
+    """Raise UsageError where the cluster's workers would compute with other versions: sums would differ."""
+    try:
+        found = client.run(versions)
+    except Exception as error:  # whatever keeps a worker from importing mentorscale
+        what = f"its workers cannot run mentorscale ({type(error).__name__}: {error})."
+        raise UsageError.at("--scheduler", what, "Install mentorscale on them, in this version.") from None
+    own = versions()
+    for worker, theirs in found.items():
+        if differ := [f"{name} {theirs.get(name)}, not {own[name]}" for name in own if theirs.get(name) != own[name]]:
+            what = f"worker {worker} has {', '.join(differ)}, so that its numbers may differ."
+            raise UsageError.at("--scheduler", what, "Install the same versions on all workers as here.")
 
 
 def _on(client: Any) -> Callable[[Plan, Sequence[Task]], Iterator[list[Replicate]]]:
@@ -127,7 +148,11 @@ def _on(client: Any) -> Callable[[Plan, Sequence[Task]], Iterator[list[Replicate
         futures = client.map(some, [plan] * len(tasks), tasks, pure=True, retries=2)
         try:
             for future in finished(futures, loop=client.loop):
-                yield future.result()
+                try:
+                    made = future.result()
+                except Exception as error:  # a worker that died, a connection that broke
+                    raise UsageError.at("--scheduler", f"the cluster failed ({error!r}).", _AGAIN) from None
+                yield made
         finally:
             client.cancel(futures)
 

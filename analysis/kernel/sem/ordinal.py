@@ -11,7 +11,7 @@ the measures; Delta Sigma Delta for all pairs (0,1), (0,2) ... (1,2) ...
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,12 @@ from analysis.kernel.sem.structure import Index, Slopes, Structure
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
+
+
+@cache
+def _pairs(p: int) -> tuple[Index, Index]:
+    first, second = np.triu_indices(p, 1)
+    return first, second
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,7 @@ class OrdinalStructure:
     @property
     def pairs(self) -> tuple[Index, Index]:
         """First and second item of every pair, in the order of the moments."""
-        first, second = np.triu_indices(len(self.measures), 1)
-        return first, second
+        return _pairs(len(self.measures))
 
     def at(self, x: Vector) -> "OrdinalMoments | None":
         """Return the implied moments with their derivatives; None where y* has no variance (theta) or no inverse."""

@@ -13,6 +13,7 @@ from analysis.plan.levels import split_levels
 from analysis.plan.population import Population, check_same_labels, population
 from analysis.plan.replication import Found, Prepared
 from analysis.plan.said import said
+from analysis.plan.sizes import cluster_sizes
 from analysis.plan.spec import Cell, Metric, Plan
 from analysis.plan.truth import Target, targets
 from analysis.sample import Sample
@@ -20,6 +21,7 @@ from instrument.errors import UsageError
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
+Sizes = NDArray[np.int64]
 SATURATED = "saturated"
 
 
@@ -50,10 +52,10 @@ class TwoLevels:
         variance[inner] += np.diag(self.between.covariance)[outer]
         return mean, np.sqrt(variance)
 
-    def draw(self, rng: np.random.Generator, clusters: int, size: int) -> tuple[Matrix, Matrix]:
-        """Return responses (n, p) of students and variables (n, k) of their universities."""
-        outer = np.repeat(self.between.draw(rng, clusters), size, axis=0)
-        responses = self.within.draw(rng, clusters * size)
+    def draw(self, rng: np.random.Generator, sizes: Sizes) -> tuple[Matrix, Matrix]:
+        """Return responses (n, p) of students and variables (n, k) of their universities, of `sizes` (J,)."""
+        outer = np.repeat(self.between.draw(rng, len(sizes)), sizes, axis=0)
+        responses = self.within.draw(rng, int(sizes.sum()))
         responses[:, self.places[0]] += outer[:, self.places[1]]
         return responses, outer[:, [self.between.items.index(name) for name in self.alone]]
 
@@ -80,10 +82,11 @@ def prepare(plan: Plan) -> Prepared:
     def draw(cell: Cell, rng: np.random.Generator) -> Sample:
         import pandas as pd
 
-        responses, outer = of.draw(rng, cell.clusters, cell.size)
+        sizes = cluster_sizes(cell.clusters, cell.size, plan.size_cv)
+        responses, outer = of.draw(rng, sizes)
         answers = answered(responses, cuts, plan.answering, rng, *of.moments)
         frame = pd.DataFrame(np.hstack([answers, outer]), columns=[*items, *of.alone])
-        frame["university"] = np.repeat(np.arange(cell.clusters), cell.size)
+        frame["university"] = np.repeat(np.arange(cell.clusters), sizes)
         every = [*items, *of.alone]
         return Sample.from_frame(frame, every, scale=None, cluster="university", treatment="continuous")
 
@@ -93,6 +96,8 @@ def prepare(plan: Plan) -> Prepared:
 
     fitted = "another model" if plan.analysis is not None else "the population's models, their values freed"
     words = said(of.within, ordinal, plan, fitted)
+    if plan.size_cv:
+        words = (*words, f"universities of unequal sizes, coefficient of variation {plan.size_cv:g}")
     return Prepared(plan, wanted, metric, draw, fit, words, False, f"two-level {plan.estimator or 'MLR'}")
 
 

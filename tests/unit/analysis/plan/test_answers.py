@@ -5,6 +5,7 @@ import pytest
 
 from analysis.plan.answers import Answering, answered, shape_thresholds, thresholds_of
 from analysis.plan.grid import numbers, students, universities
+from analysis.plan.sizes import check_cv, cluster_sizes
 from instrument.errors import UsageError
 
 N, P = 40_000, 4
@@ -90,3 +91,12 @@ def test_grids() -> None:
 def test_what_no_grid_can_be(text: str) -> None:
     with pytest.raises(UsageError, match="--n"):
         numbers(text, "--n", 3)
+
+
+def test_unequal_sizes_vary_as_much_as_asked() -> None:
+    sizes = cluster_sizes(200, 40, 0.5)
+    # One student at least in each takes 1/40 of the spread, and the ends of the distribution a little more.
+    assert sizes.std() / sizes.mean() == pytest.approx(0.5, rel=0.06)
+    assert list(cluster_sizes(3, 10, 0)) == [10, 10, 10]
+    with pytest.raises(UsageError, match="--size-cv: 3 is not from 0 to 2"):
+        check_cv(3.0)

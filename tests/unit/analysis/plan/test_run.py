@@ -15,10 +15,10 @@ from analysis.plan.replication import Replicate
 from analysis.plan.run import Done, Silent, duration, run
 from analysis.plan.spec import Cell, Plan
 from analysis.plan.workers import workers
-from instrument.errors import ContentError, UsageError
+from instrument.errors import ContentError, Refused, UsageError
 from tests.unit.analysis.plan.models import ONE_FACTOR, TWO_LEVELS
 
-PLAN = Plan("cfa", ONE_FACTOR, (Cell(60), Cell(90)), answering=Answering(missing=0.05), replications=12)
+PLAN = Plan("cfa", ONE_FACTOR, (Cell(60), Cell(90)), answering=Answering(missing=0.05), replications=8)
 
 
 def _found(done: Done) -> list[str]:
@@ -34,11 +34,11 @@ def one() -> Done:
 
 def test_a_replication_follows_from_its_cell_and_number_alone(one: Done) -> None:
     alone = prepared(PLAN).replicate(Cell(90), 7)
-    assert json.dumps(alone.to_json()) == _found(one)[12 + 7]
+    assert json.dumps(alone.to_json()) == _found(one)[8 + 7]
     others = replace(PLAN, cells=(Cell(90),), replications=3)
-    assert _found(run(others, jobs=1)) == _found(one)[12:15]
-    assert len(set(_found(one))) == 24
-    assert _found(run(replace(others, seed=5), jobs=1)) != _found(one)[12:15]
+    assert _found(run(others, jobs=1)) == _found(one)[8:11]
+    assert len(set(_found(one))) == 16
+    assert _found(run(replace(others, seed=5), jobs=1)) != _found(one)[8:11]
 
 
 def test_two_processes_give_the_numbers_of_one(one: Done) -> None:
@@ -90,21 +90,21 @@ class Heard(Silent):
 
 
 def test_stopped_and_resumed_is_as_in_one_go(one: Done, tmp_path: Path) -> None:
-    kept, stopped = tmp_path / "plan" / NAME, Heard(most=8)
+    kept, stopped = tmp_path / "plan" / NAME, Heard(most=4)
     with pytest.raises(KeyboardInterrupt):
         run(PLAN, jobs=1, keep=kept, told=stopped)
     lines = kept.read_text().splitlines()
-    assert len(lines) == 1 + stopped.done < 1 + 24
+    assert len(lines) == 1 + stopped.done < 1 + 16
     # A line cut short, as by a kill in the midst of writing.
     kept.write_text("\n".join(lines) + "\n" + lines[-1][:40])
     told = Heard()
     again = run(PLAN, jobs=1, keep=kept, told=told)
     assert again.resumed == stopped.done
-    assert f"{stopped.done} of 24 are there already" in told.said
+    assert f"{stopped.done} of 16 are there already" in told.said
     assert _found(again) == _found(one)
     done = Heard()
     assert _found(run(PLAN, jobs=1, keep=kept, told=done)) == _found(one)
-    assert done.said == "2 sample sizes x 12 replications: all of them are there already."
+    assert done.said == "2 sample sizes x 8 replications: all of them are there already."
 
 
 def test_more_replications_and_sizes_take_up_what_is_there(one: Done, tmp_path: Path) -> None:
@@ -160,6 +160,20 @@ def test_a_size_that_cannot_be_analysed_is_given_up_and_the_others_go_on() -> No
     done = run(Plan("twolevel", TWO_LEVELS, cells, replications=6), jobs=1)
     assert list(done.cells) == [cells[1]]
     assert "free parameters for 6 clusters" in done.given_up[cells[0]]
+
+
+def test_no_size_that_can_be_analysed_is_said_before_anything_runs() -> None:
+    with pytest.raises(Refused, match=r"nothing could be fitted at any sample size\. J = 6 of 5 \(n = 30\): between"):
+        run(Plan("twolevel", TWO_LEVELS, (Cell.of_clusters(6, 5),), replications=6), jobs=1)
+
+
+def test_a_cluster_of_other_versions_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = iter([{"mentorscale": "8.8"}, {"mentorscale": "9.9"}])
+    # The worker is a thread of this process: it and we are told of different versions, one after the other.
+    monkeypatch.setattr("analysis.plan.software.version", lambda name: next(calls)["mentorscale"])
+    monkeypatch.setattr("analysis.plan.software._NAMED", ("mentorscale",))
+    with pytest.raises(UsageError, match=r"has mentorscale 8\.8, not 9\.9, so that"), workers(None, address):
+        pass
 
 
 def test_an_error_of_the_program_is_a_line_not_the_end(monkeypatch: pytest.MonkeyPatch) -> None:

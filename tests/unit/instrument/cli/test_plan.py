@@ -68,7 +68,7 @@ def test_a_factor_model_then_more_replications(plan: Plan) -> None:
 def test_two_levels(plan: Plan) -> None:
     Path("two.txt").write_text(TWO_LEVELS)
     sizes = ("--clusters", "6,20", "--size", 5, "--replications", 3, "--jobs", 1)
-    done = plan("twolevel", "two.txt", *sizes, "--out", "two")
+    done = plan("twolevel", "two.txt", *sizes, "--size-cv", 0.3, "--out", "two")
     assert "fb =~ x" in _ok(done)
     assert "note: J = 6 of 5 (n = 30): left out, for nothing could be fitted" in done.err
 

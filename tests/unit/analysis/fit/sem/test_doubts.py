@@ -44,8 +44,8 @@ def test_residuals_that_correlate_too_much_are_named() -> None:
 
 
 def test_few_clusters_beyond_the_parameters_are_said() -> None:
-    frame = congeneric(400, [0.8, 0.7, 0.6], seed=2).assign(place=np.arange(400) % 20)
-    found = cfa(continuous(frame, ["y1", "y2", "y3"], cluster="place"), "f =~ y1 + y2 + y3")
+    frame = congeneric(400, [0.8, 0.7, 0.6, 0.7], seed=2).assign(place=np.arange(400) % 20)
+    found = cfa(continuous(frame, ["y1", "y2", "y3", "y4"], cluster="place"), "f =~ y1 + y2 + y3 + y4")
     assert found.warnings == (
         "20 clusters: cluster-robust standard errors are too small with so few (Maas & Hox 2005).",
     )
