@@ -17,6 +17,7 @@ from analysis.simulate.studies import (
     ordinal,
     reliability,
     screening,
+    two_levels,
     validity,
 )
 
@@ -40,6 +41,7 @@ STUDIES: dict[str, Callable[..., Study]] = {
     "clusters-equal": clusters.equal,
     "clusters-tenfold": clusters.tenfold,
     **cluster_sizes.STUDIES,
+    **two_levels.STUDIES,
     "cfa": confirmatory.normal,
     "cfa-ordinal": confirmatory.ordinal,
     "cfa-rmsea": confirmatory.rmsea,

@@ -61,11 +61,11 @@ def missing(key: str, clusters: int, n: int | None = None) -> Study:
     return _study(key, (SIZE,) * (n // SIZE if n else clusters), said, GAPS)
 
 
-_MADE = {"": equal, "-unequal": unequal, "-missing": missing}
+_MADE = (("", equal, (20, 40, 100)), ("-unequal", unequal, (20, 40, 100)), ("-missing", missing, (40, 100)))
 STUDIES: Mapping[str, Callable[..., Study]] = {
     key: partial(make, key, clusters)
-    for suffix, make in _MADE.items()
-    for clusters in (20, 40, 100)
+    for suffix, make, counts in _MADE
+    for clusters in counts
     for key in [f"twolevel-{clusters}{suffix}"]
 }
 
