@@ -68,7 +68,7 @@ class Way:
             self.rate.label: marked(p_of(fit)),
         }
         if self.raw:
-            found[f"{self.label}: {self.raw}"] = unstandardised(fit, "|" if self.raw == "thresholds" else "~")
+            found[f"{self.label}: {self.raw}"] = unstandardised(fit, "|" if self.raw == "thresholds" else "~1")
         return found
 
 
@@ -119,5 +119,5 @@ def standardised(fit: ConfirmatoryFit, op: str, pair: tuple[str, str] | None = N
 
 
 def unstandardised(fit: ConfirmatoryFit, op: str) -> Matrix:
-    """Return estimate, lower and upper end (k, 3) of the free parameters of one kind, "~" intercepts."""
+    """Return estimate, lower and upper end (k, 3) of the free parameters of one kind, "~1" intercepts."""
     return np.array([(x.est, x.lower, x.upper) for x in fit.estimated if x.op == op and x.free])

@@ -173,10 +173,9 @@ def _by_key(rows: dict[str, list[Any]], column: str) -> dict[tuple[Any, ...], fl
 def _ours(found: ConfirmatoryFit, column: str) -> dict[tuple[Any, ...], float]:
     made = {}
     for row in found.estimated:
-        op = "~1" if (row.op, row.rhs) == ("~", "") else row.op
-        made[row.lhs, op, row.rhs, row.group] = getattr(row, column)
-        if op == "~~":
-            made[row.rhs, op, row.lhs, row.group] = getattr(row, column)
+        made[row.lhs, row.op, row.rhs, row.group] = getattr(row, column)
+        if row.op == "~~":
+            made[row.rhs, row.op, row.lhs, row.group] = getattr(row, column)
     return made
 
 

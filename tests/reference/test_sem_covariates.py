@@ -45,8 +45,7 @@ def test_parameters(found: ConfirmatoryFit, expected: dict[str, Any], column: st
     rows = expected["parameters"]
     ours = {}
     for row in found.estimated:
-        op = "~1" if (row.op, row.rhs) == ("~", "") else row.op
-        ours[row.lhs, op, row.rhs] = ours[row.rhs, op, row.lhs] = getattr(row, column)
+        ours[row.lhs, row.op, row.rhs] = ours[row.rhs, row.op, row.lhs] = getattr(row, column)
     compared = 0
     for lhs, op, rhs, value in zip(rows["lhs"], rows["op"], rows["rhs"], rows[theirs], strict=True):
         if (lhs, op, rhs) not in ours:  # what follows from the others under the parameterisation

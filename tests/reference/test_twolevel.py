@@ -94,7 +94,7 @@ def test_parameters(r_values: dict[str, Any], case: str, column: str, theirs: st
     ours: dict[tuple[str, str, str, int], float] = {}
     for row in found.parameters.to_dict("records"):
         level = 1 if row["level"] == "within" else 2
-        op = "~1" if (row["op"], row["rhs"]) == ("~", "") else str(row["op"])
+        op = str(row["op"])
         ours[row["lhs"], op, row["rhs"], level] = ours[row["rhs"], op, row["lhs"], level] = row[column]
     compared = 0
     for lhs, op, rhs, level, value in zip(

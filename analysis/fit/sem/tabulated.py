@@ -71,7 +71,7 @@ def parameter_rows(fitted: Fitted) -> tuple[ParameterRow, ...]:
         std, std_se = _standardised(fitted)
     rows = [
         ParameterRow(
-            p.lhs, p.op, "" if (p.op, p.rhs) == ("~", "1") else p.rhs, p.group, p.label.lstrip("."), k >= 0,
+            p.lhs, *written(p.op, p.rhs), p.group, p.label.lstrip("."), k >= 0,
             float(est[i]), float(se[i]), float(std[i]), float(std_se[i]),
         )
         for i, (p, k) in enumerate(zip(model.parameters, model.index, strict=True))
@@ -82,6 +82,11 @@ def parameter_rows(fitted: Fitted) -> tuple[ParameterRow, ...]:
     ]
     assert len(x) == model.free
     return tuple(rows)
+
+
+def written(op: str, rhs: str) -> tuple[str, str]:
+    """Return operator and right-hand side as lavaan's tables have them: intercepts as "~1" with nothing after it."""
+    return ("~1", "") if (op, rhs) == ("~", "1") else (op, rhs)
 
 
 def _estimates(fitted: Fitted) -> tuple[Vector, Vector]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from analysis.fit.sem.reliability import Estimate
 from analysis.fit.sem.standardised import Standardiser, definitions, errors, raw, slopes
-from analysis.fit.sem.tabulated import ParameterRow
+from analysis.fit.sem.tabulated import ParameterRow, written
 from analysis.fit.twolevel.fitted import TwoLevelFitted
 from analysis.fit.twolevel.model import LEVELS, Level
 from analysis.model.table import Parameter
@@ -45,8 +45,7 @@ def parameter_rows(fitted: TwoLevelFitted) -> tuple[LevelRow, ...]:
 
 
 def _row(p: Parameter, k: int, values: Vector) -> ParameterRow:
-    rhs = "" if (p.op, p.rhs) == ("~", "1") else p.rhs
-    return ParameterRow(p.lhs, p.op, rhs, p.group, p.label.lstrip("."), k >= 0, *(float(v) for v in values))
+    return ParameterRow(p.lhs, *written(p.op, p.rhs), p.group, p.label.lstrip("."), k >= 0, *(float(v) for v in values))
 
 
 def _estimates(fitted: TwoLevelFitted) -> tuple[Vector, Vector]:

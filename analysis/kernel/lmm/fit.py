@@ -1,7 +1,8 @@
 """Estimates of a linear mixed model: the least deviance over theta."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from analysis.kernel.lmm.deviance import Model, State
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
+Index = NDArray[np.intp]
 # By how much a Newton step from the end may still promise to lower the deviance; what is aimed at, and what is enough.
 AIM, ENOUGH = 1e-12, 1e-8
 # Below this promise the deviance's own rounding decides nothing: a step is good if the gradient shrinks.
@@ -19,6 +21,8 @@ _STEPS = 200
 _STEEP = 0.4
 # A standard deviation below this share of the residual's is tried at 0; `_LIFTED` are tried for one that is 0.
 _NOTHING, _LIFTED = 1e-2, (0.3, 0.03)
+# A slope that pulls an element at 0 back from its bound.
+_HELD = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +44,8 @@ def fit(model: Model, start: Vector | None = None) -> Fitted:
     """Minimise the deviance over theta, from moments of each factor alone unless `start` is given.
 
     Quasi-Newton steps (BFGS, the first Hessian by differences of the gradient) within theta's bounds. Then a diagonal
-    element near 0 is put at 0 if that is no worse; one at 0, where the gradient is 0 by symmetry, is taken up again if
-    a small value is better.
+    element near 0 is put at 0 if that is no worse; a direction without variance, where the gradient may be 0 by
+    symmetry, is taken up again if a small variance is better.
     """
     theta, evaluations = moments(model) if start is None else start, 0
     for _ in range(6):
@@ -161,8 +165,6 @@ def _convex(hessian: Matrix) -> Matrix:
 def _at_the_boundary(model: Model, state: State) -> tuple[Vector, bool]:
     """Return theta with what is 0 put at 0, and whether the search has to go on from there."""
     small = np.flatnonzero(model.structure.diagonal & (state.theta < _NOTHING))
-    if not len(small):
-        return state.theta, False
     theta, value = state.theta, state.value
     rounding = 1e-9 + 1e-13 * abs(value)
     for k in small[theta[small] > 0]:
@@ -171,9 +173,61 @@ def _at_the_boundary(model: Model, state: State) -> tuple[Vector, bool]:
             theta = at_zero
     if not np.array_equal(theta, state.theta):
         return theta, True
-    for k in small:
-        for step in _LIFTED:
-            lifted = np.where(np.arange(len(theta)) == k, step, theta)
-            if model.at(lifted).value < value - 1e-7:
-                return lifted, True
+    for mirrored, k in _mirrored(model, theta):
+        if model.at(mirrored).gradient[k] < -_HELD:
+            return mirrored, True
+    for lifted in _lifted(model, theta):
+        if model.at(lifted).value < value - 1e-7:
+            return lifted, True
     return theta, False
+
+
+def _mirrored(model: Model, theta: Vector) -> Iterator[tuple[Vector, int]]:
+    """Yield theta with the elements under a diagonal 0 turned round, and where the 0 is.
+
+    The deviance is the same, but a bound that holds the 0 with one sign may let it go with the other.
+    """
+    for own, rows, columns in _triangles(model):
+        for column in np.flatnonzero(theta[own][rows == columns] == 0):
+            below = own[(columns == column) & (rows > column)]
+            if theta[below].any():
+                turned = theta.copy()
+                turned[below] *= -1
+                yield turned, int(own[(columns == column) & (rows == column)][0])
+
+
+def _triangles(model: Model) -> Iterator[tuple[Index, Index, Index]]:
+    """Yield where each term's elements stand in theta, and their rows and columns in its Lambda."""
+    first = 0
+    for term in model.structure.terms:
+        columns, rows = np.triu_indices(term.z.shape[1])  # the lower triangle, column after column
+        yield first + np.arange(len(rows)), rows, columns
+        first += len(rows)
+
+
+def _lifted(model: Model, theta: Vector) -> Iterator[Vector]:
+    """Yield theta with variance added to every term along the directions in which it has none.
+
+    Where T = Lambda Lambda' is singular, theta may be a minimum that T is not: Lambda moves into its null directions
+    only by its square. A minimum over T has a deviance that rises along v v' for every v of the null space.
+    """
+    for own, rows, columns in _triangles(model):
+        k = int(rows[-1]) + 1
+        root = np.zeros((k, k))
+        root[rows, columns] = theta[own]
+        for direction in _null(root):
+            for step in _LIFTED:
+                # Of (A'A) with A = QR the triangular root is R'.
+                more = np.linalg.qr(np.vstack([root.T, step * direction]))[1].T
+                more = more * np.where(np.diag(more) < 0, -1.0, 1.0)
+                lifted = theta.copy()
+                lifted[own] = more[rows, columns]
+                yield lifted
+
+
+def _null(root: Matrix) -> list[Vector]:
+    """Return the directions (k,) without variance, and what lies between any two of them."""
+    vectors, sizes, _ = np.linalg.svd(root)
+    found = [vector for vector, size in zip(vectors.T, sizes, strict=True) if size < _NOTHING]
+    pairs = [(one + sign * other) / np.sqrt(2) for one, other in combinations(found, 2) for sign in (1.0, -1.0)]
+    return [*found, *pairs]

@@ -109,6 +109,8 @@ class Slopes:
         `first` and `second` (K, w, w) hold W' P W and W' Q W. tr(P (uv' + vu') Q (xy' + yx')) = u'Px v'Qy + v'Py u'Qx +
         u'Py v'Qx + v'Px u'Qy. Gone through in blocks, so that memory does not grow with K.
         """
+        if not len(self.u):
+            return np.zeros((0, 0))
         width = self.w.shape[1]
         row, column = np.triu_indices(len(self.u))
         u, v, x, y = self.u[row] * width, self.v[row] * width, self.u[column], self.v[column]

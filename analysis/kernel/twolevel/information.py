@@ -116,12 +116,13 @@ def _within_sums(within: Slopes, own: Stack, people: Matrix) -> Stack:
 
 def _flat(stack: Stack) -> Matrix:
     """Return (T, c, b, b) as (c, T b b)."""
-    return stack.transpose(1, 0, 2, 3).reshape(stack.shape[1], -1)
+    t, c, b, _ = stack.shape
+    return stack.transpose(1, 0, 2, 3).reshape(c, t * b * b)
 
 
 def _joined(first: Stack, second: Stack) -> Matrix:
     """Return the sums over clusters of inner products of (J, c, b) and (J, d, b), as (c, d)."""
-    left, right = (one.transpose(1, 0, 2).reshape(one.shape[1], -1) for one in (first, second))
+    left, right = (one.transpose(1, 0, 2).reshape(one.shape[1], len(one) * one.shape[2]) for one in (first, second))
     return np.asarray(left @ right.T)
 
 

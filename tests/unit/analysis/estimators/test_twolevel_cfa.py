@@ -1,5 +1,7 @@
 """A two-level fit as a reader meets it: identities between models, tables, warnings, recovery of a population."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 
@@ -88,7 +90,7 @@ def test_variables_may_stand_on_one_level_or_both() -> None:
     items = (*ITEMS, "x", "w")
     found = twolevel_cfa(sample_of(FRAME, items), f"{WITHIN}\nf ~ x", f"{BETWEEN}\ng ~ w")
     assert (found.model.both, found.model.inner, found.model.alone) == (ITEMS, ("x",), ("w",))
-    slopes = found.parameters.query("op == '~' and rhs != ''").set_index("lhs")
+    slopes = found.parameters.query("op == '~'").set_index("lhs")
     assert slopes.loc["f", "level"] == "within"
     assert abs(slopes.loc["f", "est"] - 0.3) < 4 * slopes.loc["f", "se"]
     assert abs(slopes.loc["g", "est"] - 0.2) < 4 * slopes.loc["g", "se"]
@@ -176,3 +178,12 @@ def test_a_between_level_without_a_maximum_is_kept_within_bounds_and_said() -> N
     assert np.isnan(rows.loc["between"].query("op == '~~'").se).all()
     assert any("kept positive semidefinite, for without that bound" in said for said in found.warnings)
     assert any("those of the within level take them as given" in said for said in found.warnings)
+
+
+@pytest.mark.parametrize("estimator", ["ML", "MLR"])
+def test_a_covariate_of_clusters_alone_is_told_from_nothing(estimator: Literal["ML", "MLR"]) -> None:
+    found = twolevel_cfa(sample_of(FRAME, (*ITEMS, "w")), WITHIN, f"{BETWEEN}\ng ~ w", estimator=estimator)
+    row = found.parameters.query("op == '~'").iloc[0]
+    assert found.converged
+    # SIMULATED: the slope is .2.
+    assert abs(row.est - 0.2) < 4 * row.se
