@@ -6,6 +6,7 @@
     python scripts/benchmark.py --only polychoric    the jobs and the growth whose name contains this
     python scripts/benchmark.py --start-up           only how long a new process takes
     python scripts/benchmark.py --mixed --against-r  only mixed models, beside lme4 (InstEval takes it half a minute)
+    python scripts/benchmark.py --levels --against-r only two-level models, beside lavaan, and their growth
 
 A job is one entry of bench/jobs.py or bench/sem_jobs.py: what Python calls, and the R expressions that do the same.
 Both start from answers in memory and end with the estimates. Ours start from a Sample; making one of a data frame, done
@@ -22,6 +23,7 @@ from bench.data import bfi, five_items, sample_of
 from bench.growth import show_growth
 from bench.job import Job
 from bench.jobs import JOBS
+from bench.levels import show_levels
 from bench.mixed import show_mixed
 from bench.sem_growth import show_sem_growth
 from bench.sem_jobs import SEM_JOBS
@@ -57,11 +59,15 @@ def main() -> None:
     parser.add_argument("--no-growth", action="store_true", help="leave out the growth with n and p, and the start")
     parser.add_argument("--start-up", action="store_true", help="only the start of a new process")
     parser.add_argument("--mixed", action="store_true", help="only mixed models, with lme4's InstEval")
+    parser.add_argument("--levels", action="store_true", help="only two-level models, and how their cost grows")
     options = parser.parse_args()
     one_thread()
     print(machine())
     if options.mixed:
         show_mixed(options.against_r, options.only)
+        return
+    if options.levels:
+        show_levels(options.against_r, options.only)
         return
     if not options.start_up:
         show_jobs([job for job in (*JOBS, *SEM_JOBS) if options.only in job.name], options.against_r, options.slow)

@@ -110,7 +110,7 @@ def _lines_of_r(code: list[str], frame: "pd.DataFrame") -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         data, script = Path(folder) / "x.csv", Path(folder) / "time.R"
         frame.to_csv(data, index=False, na_rep="NA")
-        read = f"x <- read.csv({json.dumps(str(data))}); y <- x[1:5]; y$A1 <- 7 - y$A1"
+        read = f"x <- read.csv({json.dumps(str(data))}); y <- x[1:5]; if ('A1' %in% names(y)) y$A1 <- 7 - y$A1"
         script.write_text("\n".join([read, *code]), encoding="utf-8")
         done = subprocess.run(["Rscript", "--vanilla", str(script)], capture_output=True, text=True, check=False)
     if done.returncode:
