@@ -20,7 +20,10 @@ _MEASURES = ("chisq", "df", "chisq_scaled")
 
 @dataclass(frozen=True, eq=False)
 class Rivals(Result):
-    """`fits` by key of fit.sem.rival_models.NAMES; `differences` of those that are nested, (stricter, wider)."""
+    """`fits` by key of fit.sem.rival_models.NAMES; `differences` of those that are nested, (stricter, wider).
+
+    The table shows one kind of CFI, TLI and RMSEA for all, that which `kind` names.
+    """
 
     fits: dict[str, ConfirmatoryFit]
     differences: dict[tuple[str, str], Difference]
@@ -34,13 +37,25 @@ class Rivals(Result):
         found = []
         for key, one in self.fits.items():
             fit = one.fit
-            scaled = "_scaled" if np.isfinite(fit.get("chisq_scaled", NAN)) else ""
             row: Row = {"model_name": NAMES[key], "parameters": one.fitted.free}
             row |= {name: fit.get(name, NAN) for name in _MEASURES}
-            row |= {name: fit.get(f"{name}{scaled}", NAN) for name in ("cfi", "tli", "rmsea")} | {"srmr": fit["srmr"]}
+            row |= {name: self.index(key, name) for name in ("cfi", "tli", "rmsea")} | {"srmr": fit["srmr"]}
             row |= {name: fit[name] for name in ("aic", "bic") if name in fit}
             found.append(row | {"proper": solution(one)})
         return found
+
+    @property
+    def kind(self) -> str:
+        """Which indices all converged models have: "robust", else "scaled", else "naive"."""
+        known = [one.fit for one in self.fits.values() if one.converged]
+        for kind in ("robust", "scaled"):
+            if known and all(np.isfinite(fit.get(f"cfi_{kind}", NAN)) for fit in known):
+                return kind
+        return "naive"
+
+    def index(self, key: str, name: str) -> float:
+        """Return cfi, tli or rmsea of a model, of the kind that all have."""
+        return self.fits[key].fit.get(name if self.kind == "naive" else f"{name}_{self.kind}", NAN)
 
     def further(self) -> tuple[NamedRows, ...]:
         """Return the tests of nested models against the wider ones."""

@@ -27,8 +27,10 @@ def _text(result: Rivals) -> str:
     others = [f"{NAMES[key]} ({solution(one)})" for key, one in result.fits.items() if key not in proper]
     text = ""
     if proper:
-        close = min(proper, key=lambda key: proper[key].fit["rmsea"])
-        text += f"Of the proper solutions {NAMES[close].lower()} has the least RMSEA ({proper[close].fit['rmsea']:.3f})"
+        rmsea = {key: result.index(key, "rmsea") for key in proper}
+        close = min(rmsea, key=lambda key: rmsea[key])
+        text += f"CFI, TLI and RMSEA are {result.kind} ones. "
+        text += f"Of the proper solutions {NAMES[close].lower()} has the least RMSEA ({rmsea[close]:.3f})"
         known = {key: one.fit["bic"] for key, one in proper.items() if "bic" in one.fit}
         if known:
             short = min(known, key=lambda key: known[key])
