@@ -52,7 +52,9 @@ def draw(key: str, panels: Sequence[Panel], caption: str) -> Figure:
             axes.set(xlabel=panel.x_label, ylabel=panel.y_label, title=panel.title)
             axes.set_xticks(sorted({x for curve in panel.curves for x in curve.x}))
             if panel.share:
+                # Room for a marker at 1, but no tick above it: shares end there.
                 axes.set_ylim(top=1.02)
+                axes.set_yticks([tick for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= 1 + 1e-9])
             if len(panel.curves) > 1 or panel.curves[0].label:
                 axes.legend(frameon=False, fontsize=8)
         svg = to_svg(canvas)
