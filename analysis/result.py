@@ -141,7 +141,8 @@ def show(value: Value, form: Format) -> str:
         return value
     if form == "p":
         return "< .001" if value < 0.001 else f"{value:.3f}".replace("0.", ".", 1)
-    digits = {"int": 0, "f1": 1, "f2": 2, "f3": 3}.get(form, 3)
+    # A count has no decimals, in whatever column it stands.
+    digits = 0 if isinstance(value, int) else {"int": 0, "f1": 1, "f2": 2, "f3": 3}.get(form, 3)
     shown = f"{value:,.{digits}f}"
     # -0.00 is a rounding artefact, not a negative number.
     return shown.removeprefix("-") if float(shown.replace(",", "")) == 0 else shown.replace("-", "−")

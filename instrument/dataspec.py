@@ -50,6 +50,8 @@ class DataSpec(FileModel):
     # The role of whoever answered (mentee, mentor, manager), and the column of the code that a pair has agreed on.
     role: str | None = None
     dyad: str | None = None
+    # Where one file holds several roles, the column that says each respondent's.
+    role_column: str | None = None
     # The columns that hold the mean seconds a respondent took for an item, and the items in the order they were asked.
     seconds: str | None = None
     order: str | None = None
@@ -57,6 +59,10 @@ class DataSpec(FileModel):
     factors: Annotated[int, Field(ge=1)] | None = None
     # A mixed model as lme4 writes it; it may name items, constructs (their means), the cluster and the group column.
     formula: str | None = None
+    # What constructs mean for a cluster (Stapleton, Yang & Hancock 2016), which writes the two-level model; or a file
+    # beside this one with the model between clusters, where it is not that within them.
+    construct_level: Literal["configural", "shared", "simultaneous"] | None = None
+    between: str | None = None
     scale: ScaleBounds
     # Whether answers are ordered categories, or measures whose distances mean something.
     treatment: Literal["ordinal", "continuous"] = "ordinal"
@@ -112,7 +118,9 @@ class DataSpec(FileModel):
                 faults[f"constructs.{name} names no item"] = "Name its items, or remove it."
             if twice := [item for item, count in Counter(items).items() if count > 1]:
                 faults[f"constructs.{name} names {', '.join(twice)} more than once"] = "Name each item once."
-        columns = {"cluster": self.cluster, "group": self.group, "dyad": self.dyad}
+        if self.construct_level and self.between:
+            faults["construct_level and between both say what the model between clusters is"] = "Remove one of them."
+        columns = {"cluster": self.cluster, "group": self.group, "dyad": self.dyad, "role_column": self.role_column}
         columns |= {"seconds": self.seconds, "order": self.order}
         for place, column in columns.items():
             if column in self.items:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from instrument.blocks import PAIR
+from instrument.blocks import PAIR, ROLE
 from instrument.blueprint import LEADING
 from instrument.dataspec import DataSpec, ScaleBounds
 from instrument.errors import ContentError
@@ -98,6 +98,7 @@ def describe(responses: Responses) -> DataSpec:
         group=form.group,
         role=form.respondents[0] if len(form.respondents) == 1 else None,
         dyad=PAIR if PAIR in form.questions else None,
+        role_column=ROLE if form.role == ROLE else None,
         seconds=_named(responses, "seconds_per_item"),
         order=_named(responses, "item_order"),
         attention={check.id: check.expected for check in form.attention if check.expected is not None},

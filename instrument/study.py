@@ -37,6 +37,9 @@ class StudyFile(FileModel):
     model: str | None = "model.lav"
     cluster: str | None = None
     group: str | None = None
+    # As in the data specification.
+    construct_level: Literal["configural", "shared", "simultaneous"] | None = None
+    between: str | None = None
     # True, or from what model: then SIMULATED stands on everything that comes out of the study.
     simulated: bool | str = False
 

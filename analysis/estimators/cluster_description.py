@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.fit.clusters import ClusteredScore, Clustering, clustered_scores, clustering
+from analysis.fit.league import RANKABLE
 from analysis.kernel.icc_precision import size_for
 from analysis.kernel.within_between import WithinBetween, within_between
 from analysis.result import NamedRows, Result, Row, Settings
@@ -13,9 +14,6 @@ from analysis.sample import Data, Sample
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# The reliability of a cluster's mean that `members_for_70` is about (LeBreton & Senter 2008).
-_RELIABLE = 0.70
 
 
 @dataclass(frozen=True)
@@ -171,7 +169,7 @@ def _levels(found: Clustering, sample: Sample) -> tuple[WithinBetween, WithinBet
 
 def _members(icc1: float) -> float | None:
     """Return the members a cluster needs for a reliable mean; none can do without a difference between clusters."""
-    return size_for(icc1, _RELIABLE) if 0 < icc1 < 1 else None
+    return size_for(icc1, RANKABLE) if 0 < icc1 < 1 else None
 
 
 def _no_between(scores: tuple[ClusteredScore, ...]) -> list[str]:

@@ -13,6 +13,7 @@ from analysis.fit.league import (
     RANKABLE,
     ScoreProfile,
     cluster_rows,
+    not_ranked,
     overall_mean,
     pair_rows,
     summary_row,
@@ -114,11 +115,12 @@ def university_profile(
 
     A construct's score is the mean of the items answered. One random-intercept model a score (restricted maximum
     likelihood); the shrunken mean is its best linear unbiased prediction. Confidence intervals are of one cluster's
-    mean; comparison intervals (Goldstein & Healy 1995) are for two: they fail to overlap in 5 of 100 pairs, on average,
-    that do not differ. Pairs are tested by the normal law, by themselves and with Holm's (1979) control. Where ICC(2)
-    is below .70 no ranks are given. `importance` (construct of presence -> construct of importance) adds the data of
-    an importance-performance map. Raises NotGiven without a cluster column, Refused with one cluster, a cluster for
-    every row, or no score that can be had. Checked against lme4's conditional modes.
+    mean; comparison intervals (Goldstein & Healy 1995) are for two: in 5 of 100 pairs, on average, the difference found
+    is further from the clusters' own than both reach. Both take the variances as known, and are too short with few
+    clusters (Prasad & Rao 1990). Pairs are tested by the normal law, by themselves and with Holm's (1979) control.
+    Where ICC(2) is below .70 no ranks are given. `importance` (construct of presence -> construct of importance) adds
+    the data of an importance-performance map. Raises NotGiven without a cluster column, Refused with one cluster, a
+    cluster for every row, or no score that can be had. Checked against lme4's conditional modes.
     """
     sample = Sample.of(sample)
     if not 0 < level < 1:
@@ -174,13 +176,8 @@ def _profile(name: str, score: Vector, labels: list[str], warnings: list[str]) -
     icc2 = one_way(score, codes).icc2
     if between == 0:
         warnings.append(f"{name}: no variance between clusters; every shrunken mean is that of all.")
-    if np.isnan(icc2):
-        warnings.append(f"{name}: ICC(2) cannot be had, the clusters' means do not differ at all.")
-    elif icc2 < RANKABLE:
-        warnings.append(
-            f"{name}: ICC(2) is {icc2:.2f}, below {RANKABLE:.2f}: clusters are not to be ranked, for too much of the "
-            "differences between their means is error (LeBreton & Senter 2008)."
-        )
+    if not icc2 >= RANKABLE:
+        warnings.append(not_ranked(name, icc2))
     pairs, differences, p = pair_tests(shrunken)
     compare = comparison_factor(shrunken.se, ALPHA)
     values = tuple(np.unique(labels).tolist())

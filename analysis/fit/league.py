@@ -16,6 +16,17 @@ ALPHA = 0.05
 LISTED = 20
 
 
+def not_ranked(name: str, icc2: float) -> str:
+    """Return why clusters are not to be ranked by the means of a score whose ICC(2) is below RANKABLE, or NaN."""
+    if np.isnan(icc2):
+        return f"{name}: ICC(2) cannot be had, the clusters' means do not differ at all."
+    shown = f"{icc2:.2f}".replace("-", "−")
+    return (
+        f"{name}: ICC(2) is {shown}, below {RANKABLE:.2f}: clusters are not to be ranked, for too much of the "
+        "differences between their means is error (LeBreton & Senter 2008)."
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class ScoreProfile:
     """One score's clusters: `labels` (J,), their `sizes`, `raw` means, what was `shrunken`, and the pairs' tests.

@@ -54,8 +54,9 @@ class RoleAnswers:
     ) -> "dict[str, RoleAnswers]":
         """Return the roles of a form that asked for the role, each with the items that somebody of it answered.
 
-        `column` has the role's number (1 mentee, 2 mentor, 3 group leader, 4 manager) or its name. Rows of no known
-        role raise ContentError, as do the faults of the answers.
+        `column` has the role's number (1 mentee, 2 mentor, 3 group leader, 4 manager) or its name. An item to which a
+        role gave one answer only is left out of it, with a note in its sample. Rows of no known role raise
+        ContentError, as does a role without two different answers to any item, and the faults of the answers.
         """
         known = {str(value): name for value, name in ROLES.items()} | {name: name for name in ROLES.values()}
         roles = answers[column].map(lambda value: known.get(as_text(value).strip()))
@@ -66,13 +67,30 @@ class RoleAnswers:
         found = {}
         for role in dict.fromkeys(roles):
             mine = answers[roles == role]
-            asked = [item for item in spec.items if not mine[item].map(as_text).isin(codes).all()]
-            found[role] = cls.of(mine, _only(spec, asked), f"{source}, {role}")
+            given = {item: set(mine[item].map(_written)) - codes for item in spec.items}
+            asked = [item for item, values in given.items() if len(values) > 1]
+            if not asked:
+                what = f"no item has two different answers of the {len(mine)} of this role."
+                raise ContentError.at(f"{source}, {role}", what, "Collect more answers, or remove the rows.")
+            found[role] = _noted(cls.of(mine, _only(spec, asked), f"{source}, {role}"), role, given)
         return found
 
     def name(self, row: int) -> str:
         """Return the name of the person in this row of the data."""
         return self.names[row] if self.names else f"row {row + 1}"
+
+
+def _written(answer: Any) -> str:
+    return as_text(answer).strip()
+
+
+def _noted(answers: RoleAnswers, role: str, given: Mapping[str, set[str]]) -> RoleAnswers:
+    """Return a role's answers with a note of the items that everybody of it answered alike."""
+    alike = [item for item, values in given.items() if len(values) == 1]
+    if not alike:
+        return answers
+    note = f"{role}: everybody gave one answer to {', '.join(alike)}; left out for this role."
+    return replace(answers, sample=replace(answers.sample, notes=(*answers.sample.notes, note)))
 
 
 def _only(spec: DataSpec, items: Sequence[str]) -> DataSpec:

@@ -22,7 +22,8 @@ class Inputs:
 
     `thorough` asks for what takes minutes: bootstrap intervals, and noise drawn like the answers themselves.
     `screening` is what the administration recorded beside the answers. `without_careless` asks to leave out who is
-    flagged as careless from the section after that on; `left_out` says what became of it.
+    flagged as careless from the section after that on; `left_out` says what became of it. `answers` is the data file
+    as text, with the columns that no item is in; `between` the model between clusters, where it is another.
     """
 
     spec: DataSpec
@@ -33,6 +34,8 @@ class Inputs:
     screening: Screening = field(default_factory=Screening)
     without_careless: bool = False
     left_out: str = ""
+    answers: "pd.DataFrame | None" = None
+    between: Model | None = None
 
     @property
     def factors(self) -> int | None:
@@ -48,14 +51,21 @@ def read_inputs(
     Constructs are those of the spec; where it has none, the factors of the model.
     """
     described = read_spec(spec)
-    table = parse(read_text(model), model.name, described.items) if model else None
+    table = _model(model, described)
+    between = _model(spec.parent / described.between, described) if described.between else None
     if table and not described.constructs:
         described = described.model_copy(update={"constructs": table.constructs})
     frame = read_answers(data)
     sample = Sample.from_spec(frame, described, source=data.name)
     screening = read_screening(frame, described, data.name)
     sha256 = hashlib.sha256(data.read_bytes()).hexdigest()
-    return Inputs(described, sample, table, sha256, thorough, screening, without_careless)
+    return Inputs(
+        described, sample, table, sha256, thorough, screening, without_careless, answers=frame, between=between
+    )
+
+
+def _model(path: Path | None, spec: DataSpec) -> Model | None:
+    return parse(read_text(path), path.name, spec.items) if path else None
 
 
 def read_answers(path: Path) -> "pd.DataFrame":

@@ -1,9 +1,12 @@
 """The report as a document: summary first, then every section, refusals in their places."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from analysis.report.software import versions
 from analysis.report.validation import Section, Validation
 from analysis.result import Row, to_table
-from instrument.document import Block, Document, Heading, Note, Paragraph
+from instrument.document import Block, Document, Heading, Note, Paragraph, Table
 
 ABOUT_TREATMENT = (
     "Under every table stands how it treats the answers: as continuous (means, Pearson correlations) or as ordinal "
@@ -56,7 +59,13 @@ def _section(section: Section, validation: Validation) -> list[Block]:
     if section.result is None:
         return [Note(section.reason, "info" if section.not_given else "refused")]
     warnings = [Note(warning, "warning") for warning in section.result.warnings]
-    return [*warnings, *section.module.blocks(section.result, validation.inputs)]
+    blocks = section.module.blocks(section.result, validation.inputs)
+    return [*warnings, *(_once(block, section.result.warnings) for block in blocks)]
+
+
+def _once(block: Block, said: Sequence[str]) -> Block:
+    """Take from under a table what stands above the section already."""
+    return replace(block, notes=tuple(n for n in block.notes if n not in said)) if isinstance(block, Table) else block
 
 
 def _provenance(validation: Validation) -> tuple[str, ...]:

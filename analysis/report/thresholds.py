@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from analysis.fit.league import RANKABLE
 from analysis.fit.sem.cutoffs import MANY_GROUPS
+from analysis.fit.twolevel import said
 from analysis.result import Row
 
 
@@ -32,6 +34,11 @@ class Threshold:
         digits = 3 if round(self.value, 2) != self.value == round(self.value, 3) else 2
         shown = f"{self.value:.{digits}f}".replace("0.", ".", 1) if self.value < 1 else f"{self.value:g}"
         return f"{sign} {shown.replace('-', '−')}"
+
+    @property
+    def cited(self) -> str:
+        """The source as it stands within brackets, such as "Maas & Hox 2005"."""
+        return self.source.split(",")[0].replace("(", "").replace(")", "")
 
     def row(self, statistic: str, number: float) -> Row:
         """Return the line of a table that sets `number` beside the threshold."""
@@ -68,8 +75,13 @@ AVE = Threshold("AVE", "at least", 0.50, "Fornell & Larcker (1981)")
 HTMT = Threshold("HTMT", "at most", 0.85, "Henseler, Ringle & Sarstedt (2015): .85 strict, .90 for related concepts")
 FACTOR_R = Threshold("upper end of |r|", "at most", 0.80, "Rönkkö & Cho (2022): .80 none, .90 marginal, 1 severe")
 RWG = Threshold("rwg(j)", "at least", 0.70, "LeBreton & Senter (2008)")
-ICC2 = Threshold("ICC(2)", "at least", 0.70, "LeBreton & Senter (2008)")
-FEW_CLUSTERS = Threshold("clusters", "at least", 40, "Meuleman & Billiet (2009), for a simple model between clusters")
+ICC2 = Threshold("ICC(2)", "at least", RANKABLE, "LeBreton & Senter (2008)")
+FEW_CLUSTERS = Threshold(
+    "clusters", "at least", said.FEW_CLUSTERS, "Meuleman & Billiet (2009), for a simple model between clusters"
+)
+BETWEEN_ERRORS = Threshold("clusters", "above", 50, "Maas & Hox (2005), standard errors of the level between")
+GREAT_EFFECTS = Threshold("clusters", "at least", 60, "Meuleman & Billiet (2009), effects above .50 between clusters")
+SMALL_EFFECTS = Threshold("clusters", "above", 100, "Meuleman & Billiet (2009), smaller effects between clusters")
 DESIGN_EFFECT = Threshold("design effect", "at most", 2.0, "Muthén & Satorra (1995), commonly cited")
 
 # Content validity (docs/panel.md). 7/9 and 5/6 are what Lynn's table prints as .78 and .83.

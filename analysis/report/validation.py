@@ -10,6 +10,9 @@ from analysis.report.sections import ORDER
 from analysis.result import Result
 from instrument.errors import NotGiven, Refused
 
+# A model of a hundred items may be refused for a thousand pairs of them.
+_MOST_PROBLEMS = 10
+
 Status = Literal["ok", "refused", "failed"]
 
 
@@ -71,10 +74,17 @@ def _compute(module: ModuleType, inputs: Inputs) -> Section:
     try:
         return Section(module, "ok", _with_note(module.compute(inputs), inputs.left_out))
     except Refused as refusal:
-        return Section(module, "refused", reason=str(refusal), not_given=isinstance(refusal, NotGiven))
+        return Section(module, "refused", reason=_reason(refusal), not_given=isinstance(refusal, NotGiven))
     except Exception as error:
         # Whatever goes wrong inside one estimator is said in its place, and the rest of the report stands.
         return Section(module, "failed", reason=f"{type(error).__name__}: {error}")
+
+
+def _reason(refusal: Refused) -> str:
+    """Return the refusal's problems; of very many the first."""
+    problems = [str(problem) for problem in refusal.problems]
+    more = len(problems) - _MOST_PROBLEMS
+    return "\n".join([*problems[:_MOST_PROBLEMS], *([f"And {more} more such faults."] if more > 0 else [])])
 
 
 def _with_note(result: Result, left_out: str) -> Result:

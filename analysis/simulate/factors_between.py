@@ -42,7 +42,7 @@ class FactorsBetween:
     @property
     def outer_loadings(self) -> Vector:
         """Loadings (p,) between clusters on a factor of variance one."""
-        return np.sqrt(self.factor) * self.loadings
+        return np.asarray(np.sqrt(self.factor) * self.loadings)
 
     @property
     def icc(self) -> Vector:

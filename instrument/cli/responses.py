@@ -60,6 +60,8 @@ def write_responses(opened: Study, path: Path) -> int:
             "title": settings.title,
             "cluster": settings.cluster,
             "group": settings.group,
+            "construct_level": settings.construct_level,
+            "between": settings.between,
             "simulated": responses.simulated or settings.simulated,
         }
     )

@@ -15,7 +15,8 @@ def test_validate_bfi_reports_on_2800_people(tmp_path: Path) -> None:
     assert results["data"]["n_rows"] == 2800
     status = {name: section["status"] for name, section in results["sections"].items()}
     # No clusters are named, and simulation is for --thorough.
-    without = ("clusters", "icc", "agreement", "universities", "lmm", "dynamic_cutoffs")
+    without = ("clusters", "icc", "agreement", "universities", "lmm", "dynamic_cutoffs", "dyads")
+    without += ("twolevel", "multilevel_reliability")
     assert {status.pop(name) for name in without} == {"refused"}
     assert set(status.values()) == {"ok"}
     estimates = results["sections"]["cfa"]["estimates"]

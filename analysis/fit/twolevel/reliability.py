@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.fit.sem.reliability import Z95
 from analysis.fit.sem.standardised import errors, slopes
 from analysis.fit.twolevel.fitted import TwoLevelFitted
 from analysis.fit.twolevel.setting import Setting
@@ -120,10 +121,11 @@ def delta_intervals(every: Any, x: Vector, vcov: Matrix, level: float) -> list[I
     with np.errstate(invalid="ignore", divide="ignore"):
         values = np.real(every(x))
         se = errors(slopes(every, x), vcov)
-    return [_interval(float(v), float(e), z) for v, e in zip(values, se, strict=True)]
+    return [logit_interval(float(v), float(e), z) for v, e in zip(values, se, strict=True)]
 
 
-def _interval(value: float, se: float, z: float) -> Interval:
+def logit_interval(value: float, se: float, z: float = Z95) -> Interval:
+    """Return a coefficient with its interval on the logit scale; outside (0, 1) on its own scale."""
     if not (0 < value < 1):
         return Interval(value, se, value - z * se, value + z * se)
     centre, half = np.log(value / (1 - value)), z * se / (value * (1 - value))

@@ -10,6 +10,8 @@ from analysis.model.table import Parameter
 
 # Clusters below which the literature calls a between model unsteady (Meuleman & Billiet 2009).
 FEW_CLUSTERS = 40
+# Clusters that robust standard errors need (Maas & Hox 2004).
+ROBUST_CLUSTERS = 100
 
 
 def doubts(fitted: TwoLevelFitted) -> tuple[str, ...]:
@@ -39,6 +41,11 @@ def _few(fitted: TwoLevelFitted) -> Iterator[str]:
         yield (
             f"{clusters} clusters for {fitted.free} free parameters: the robust test is not shown, and robust standard "
             'errors from so few clusters are unreliable. Ask for estimator="ML", or fit fewer parameters.'
+        )
+    elif fitted.estimator == "MLR" and clusters < ROBUST_CLUSTERS:
+        yield (
+            f"{clusters} clusters, below the {ROBUST_CLUSTERS} that robust standard errors need (Maas & Hox 2004): the "
+            'robust test marks true models too often. Compare estimator="ML".'
         )
 
 

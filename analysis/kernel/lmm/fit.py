@@ -19,10 +19,9 @@ _ROUNDING = 1e-7
 _STEPS = 200
 # A step is lengthened where more than this share of the slope along it is left at its end.
 _STEEP = 0.4
-# A standard deviation below this share of the residual's is tried at 0; `_LIFTED` are tried for one that is 0.
-_NOTHING, _LIFTED = 1e-2, (0.3, 0.03)
-# A slope that pulls an element at 0 back from its bound.
-_HELD = 1e-4
+# A standard deviation below this share of the residual's is tried at 0; `_LIFTED` are tried for one that is 0, and
+# `_TURNED`, angles by which a direction that varies is turned towards one that does not.
+_NOTHING, _LIFTED, _TURNED = 5e-2, (0.3, 0.03, 0.01), (0.1, -0.1, 0.01, -0.01)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +44,7 @@ def fit(model: Model, start: Vector | None = None) -> Fitted:
 
     Quasi-Newton steps (BFGS, the first Hessian by differences of the gradient) within theta's bounds. Then a diagonal
     element near 0 is put at 0 if that is no worse; a direction without variance, where the gradient may be 0 by
-    symmetry, is taken up again if a small variance is better.
+    symmetry, is taken up again if a little variance or covariance is better.
     """
     theta, evaluations = moments(model) if start is None else start, 0
     for _ in range(6):
@@ -171,29 +170,13 @@ def _at_the_boundary(model: Model, state: State) -> tuple[Vector, bool]:
         at_zero = np.where(np.arange(len(theta)) == k, 0.0, theta)
         if model.at(at_zero).value <= value + rounding:
             theta = at_zero
-    if not np.array_equal(theta, state.theta):
-        return theta, True
-    for mirrored, k in _mirrored(model, theta):
-        if model.at(mirrored).gradient[k] < -_HELD:
-            return mirrored, True
+    for flat in _flattened(model, theta):
+        if model.at(flat).value <= value + rounding:
+            theta = flat
     for lifted in _lifted(model, theta):
         if model.at(lifted).value < value - 1e-7:
             return lifted, True
-    return theta, False
-
-
-def _mirrored(model: Model, theta: Vector) -> Iterator[tuple[Vector, int]]:
-    """Yield theta with the elements under a diagonal 0 turned round, and where the 0 is.
-
-    The deviance is the same, but a bound that holds the 0 with one sign may let it go with the other.
-    """
-    for own, rows, columns in _triangles(model):
-        for column in np.flatnonzero(theta[own][rows == columns] == 0):
-            below = own[(columns == column) & (rows > column)]
-            if theta[below].any():
-                turned = theta.copy()
-                turned[below] *= -1
-                yield turned, int(own[(columns == column) & (rows == column)][0])
+    return theta, not np.array_equal(theta, state.theta)
 
 
 def _triangles(model: Model) -> Iterator[tuple[Index, Index, Index]]:
@@ -205,29 +188,54 @@ def _triangles(model: Model) -> Iterator[tuple[Index, Index, Index]]:
         first += len(rows)
 
 
-def _lifted(model: Model, theta: Vector) -> Iterator[Vector]:
-    """Yield theta with variance added to every term along the directions in which it has none.
+def _flattened(model: Model, theta: Vector) -> Iterator[Vector]:
+    """Yield theta without a term's least variance in any direction, where this is small but not 0."""
+    for own, rows, columns in _triangles(model):
+        root = _root(theta, own, rows, columns)
+        vectors, sizes, _ = np.linalg.svd(root)
+        if len(root) > 1 and 1e-9 < sizes[-1] < _NOTHING:
+            yield _placed(theta, vectors[:, :-1] * sizes[:-1], own, rows, columns)
 
-    Where T = Lambda Lambda' is singular, theta may be a minimum that T is not: Lambda moves into its null directions
-    only by its square. A minimum over T has a deviance that rises along v v' for every v of the null space.
+
+def _root(theta: Vector, own: Index, rows: Index, columns: Index) -> Matrix:
+    """Return a term's Lambda (k, k)."""
+    k = int(rows[-1]) + 1
+    root = np.zeros((k, k))
+    root[rows, columns] = theta[own]
+    return root
+
+
+def _placed(theta: Vector, root: Matrix, own: Index, rows: Index, columns: Index) -> Vector:
+    """Return theta with a term's T = A'A put in its place, A' = `root` (k, any)."""
+    k = len(root)
+    # With A = QR, R' is the triangular root; rows of 0 make up for columns that are wanting.
+    triangular = np.linalg.qr(np.vstack([root.T, np.zeros((max(k - root.shape[1], 0), k))]))[1].T
+    moved = theta.copy()
+    moved[own] = (triangular * np.where(np.diag(triangular) < 0, -1.0, 1.0))[rows, columns]
+    return moved
+
+
+def _lifted(model: Model, theta: Vector) -> Iterator[Vector]:
+    """Yield theta with every term's directions without variance given some, or a covariance with one that has.
+
+    Where T = Lambda Lambda' is singular, theta may be a minimum that T is not: Lambda moves into null directions only
+    by its square, and a diagonal element at its bound may hold a covariance of the wrong sign.
     """
     for own, rows, columns in _triangles(model):
-        k = int(rows[-1]) + 1
-        root = np.zeros((k, k))
-        root[rows, columns] = theta[own]
-        for direction in _null(root):
-            for step in _LIFTED:
-                # Of (A'A) with A = QR the triangular root is R'.
-                more = np.linalg.qr(np.vstack([root.T, step * direction]))[1].T
-                more = more * np.where(np.diag(more) < 0, -1.0, 1.0)
-                lifted = theta.copy()
-                lifted[own] = more[rows, columns]
-                yield lifted
+        for other in _moved(_root(theta, own, rows, columns)):
+            yield _placed(theta, other, own, rows, columns)
 
 
-def _null(root: Matrix) -> list[Vector]:
-    """Return the directions (k,) without variance, and what lies between any two of them."""
+def _moved(root: Matrix) -> Iterator[Matrix]:
+    """Yield roots (k, k or more) with a little more in the null directions of `root`, or turned towards them."""
     vectors, sizes, _ = np.linalg.svd(root)
-    found = [vector for vector, size in zip(vectors.T, sizes, strict=True) if size < _NOTHING]
-    pairs = [(one + sign * other) / np.sqrt(2) for one, other in combinations(found, 2) for sign in (1.0, -1.0)]
-    return [*found, *pairs]
+    null = [vector for vector, size in zip(vectors.T, sizes, strict=True) if size < _NOTHING]
+    pairs = [(one + sign * other) / np.sqrt(2) for one, other in combinations(null, 2) for sign in (1.0, -1.0)]
+    for direction in [*null, *pairs]:
+        for step in _LIFTED:
+            yield np.column_stack([root, step * direction])
+        for k in np.flatnonzero(sizes >= _NOTHING):
+            for angle in _TURNED:
+                turned = vectors * sizes
+                turned[:, k] = sizes[k] * (np.cos(angle) * vectors[:, k] + np.sin(angle) * direction)
+                yield turned

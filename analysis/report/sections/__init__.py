@@ -16,6 +16,7 @@ from analysis.report.sections import (
     cfa,
     clusters,
     convergent,
+    dyads,
     dynamic_cutoffs,
     efa,
     guttman,
@@ -24,10 +25,12 @@ from analysis.report.sections import (
     items,
     lmm,
     missing,
+    multilevel_reliability,
     omega,
     participants,
     retention,
     rivals,
+    twolevel,
     universities,
 )
 
@@ -50,6 +53,9 @@ ORDER: Sequence[ModuleType] = (
     clusters,
     icc,
     agreement,
+    twolevel,
+    multilevel_reliability,
     universities,
     lmm,
+    dyads,
 )

@@ -29,17 +29,21 @@ def checks(result: Agreement) -> list[Row]:
 def blocks(result: Agreement, inputs: Inputs) -> list[Block]:
     """Say what rwg(j) compares with, and show it with the average deviations beside."""
     text = (
-        f"rwg(j) of {RWG.asked[2:]} or more ({RWG.source}) speaks for agreement; it depends on the null distribution, "
+        f"rwg(j) of {RWG.asked[2:]} or more ({RWG.cited}) speaks for agreement; it depends on the null distribution, "
         "of which the uniform one flatters most. p is that of answers by lot; where items correlate it is too small."
     )
     further = [more for more in result.further() if more.key in _SHOWN]
     main = to_table(
         result.key,
         result.caption,
-        [row for row in result.rows() if row["scale"] not in _items(result)],
+        [_narrow(row) for row in result.rows() if row["scale"] not in _items(result)],
         (result.settings.sentence(), *result.warnings),
     )
     return [Paragraph(text), main, *(to_table(more.key, more.caption, more.rows) for more in further)]
+
+
+def _narrow(row: Row) -> Row:
+    return {key: value for key, value in row.items() if key not in ("clusters", "null_variance")}
 
 
 def _items(result: Agreement) -> set[str]:

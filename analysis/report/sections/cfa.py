@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.estimators.bootstrap import Bootstrapped, bootstrap
 from analysis.estimators.cfa import ConfirmatoryFit, cfa
+from analysis.report.claims import robust_errors
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import CFI, RMSEA, SRMR, TLI, Threshold
 from analysis.result import NamedRows, Result, Row, Settings, show, to_table
@@ -165,7 +166,7 @@ def blocks(result: Judged, inputs: Inputs) -> list[Block]:
     if not result.main.converged:
         return [to_table("cfa-fit", "Fit", checks(result), (result.settings.sentence(), *result.warnings))]
     settings = (result.drawn or result.main).settings.sentence()
-    notes = (_versions(result), settings, *result.warnings)
+    notes = (_versions(result), *_by_clusters(result.main), settings, *result.warnings)
     fit = to_table("cfa-fit", "Fit", _fit_rows(result), notes)
     loadings, *others = result.tables()
     # Settings and warnings stand under the fit already.
@@ -193,6 +194,12 @@ def _versions(result: Judged) -> str:
         "for which the cut-offs were found (Brosseau-Liard & Savalei 2014; Zhang & Savalei 2022; Savalei 2021)."
     )
     return f"{note} Judged: {'robust' if kinds == {'robust'} else ', '.join(sorted(kinds - {''})) or 'naive'}."
+
+
+def _by_clusters(main: ConfirmatoryFit) -> tuple[str, ...]:
+    """Say what errors robust to clusters are worth, where these are."""
+    clusters = main.settings.clusters
+    return () if clusters is None else robust_errors(clusters, main.fitted.free).sentences
 
 
 def _text(result: Judged) -> str:

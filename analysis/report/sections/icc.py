@@ -3,10 +3,12 @@
 from analysis.estimators.icc import ClusterDependence, icc
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import DESIGN_EFFECT
-from analysis.result import Row
+from analysis.result import Row, to_table
 from instrument.document import Block, Paragraph
 
 KEY, TITLE = "icc", "Clusters: intraclass correlation and design effect"
+# The section on sizes has them, and the settings.
+_SAID = ("clusters", "mean_size")
 
 
 def compute(inputs: Inputs) -> ClusterDependence:
@@ -26,8 +28,10 @@ def blocks(result: ClusterDependence, inputs: Inputs) -> list[Block]:
     """Say which scores depend on the cluster so much that it must be modelled, and show the table."""
     above = [s.name for s in result.scores if not DESIGN_EFFECT.met(s.analysis.design_effect)]
     text = (
-        f"Design effect above {DESIGN_EFFECT.value:.0f} ({DESIGN_EFFECT.source}): {', '.join(above) or 'none'}. "
-        "Standard errors and tests elsewhere in this report take respondents as independent; "
-        "where the design effect is high they are too small."
+        f"Design effect above {DESIGN_EFFECT.value:.0f} ({DESIGN_EFFECT.cited}, commonly cited): "
+        f"{', '.join(above) or 'none'}. Standard errors and tests of sections that say nothing of clusters take "
+        "respondents as independent; where the design effect is high they are too small."
     )
-    return [Paragraph(text), *result.tables()]
+    rows = [{key: value for key, value in row.items() if key not in _SAID} for row in result.rows()]
+    main = to_table(result.key, result.caption, rows, (result.settings.sentence(), *result.warnings))
+    return [Paragraph(text), main, *result.tables()[1:]]

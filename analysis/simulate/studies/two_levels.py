@@ -27,8 +27,11 @@ MODEL = f"f =~ {' + '.join(ITEMS)}"
 FREE = 30
 SIZE, UNEQUAL = 10, (4, 6, 10, 20)
 GAPS = 0.1
-_FEW = "50 clusters or fewer: errors of the between level are biased (Maas & Hox 2005)"
+FEW = "50 clusters or fewer: errors of the between level are biased (Maas & Hox 2005)"
 _FEW_ROBUST = "robust errors of fewer than 100 clusters (Maas & Hox 2004)"
+_FEW_SCORES = "the correction is estimated from as few scores as clusters (Maas & Hox 2004)"
+_LOST = "50 clusters or fewer: some replications are refused or have no maximum"
+_SKEWED = "estimates of a variance near 0 are skewed, the interval is symmetric"
 KINDS = ("within", "between", "cluster means")
 # What is counted without an interval: its label -> its value where nothing goes wrong.
 _COUNTED = {
@@ -40,7 +43,8 @@ _COUNTED = {
 NOTE = (
     "A between model is known from as many observations as there are clusters. An item whose means differ no more than "
     "chance has them do is refused before fitting; the rows of intervals and tests are of the replications that are "
-    "left, *none* counts the others."
+    "left, *none* counts the others. Intervals of residual variances miss nearly always below; with 400 clusters they "
+    "cover 94 %. Up to 100 clusters the robust chi-square marks a true model more often than the naive one."
 )
 
 
@@ -102,11 +106,11 @@ def _targets(sizes: Sizes) -> tuple[Target, ...]:
     found = []
     for name in ("ML", "MLR"):
         outer = _fails(name, j)
-        inner = outer if name == "MLR" else ""
+        inner = outer if name == "MLR" else _LOST if j < 40 else ""
         found += [
             Target(f"{name}: loadings within", POPULATION.loadings, inner),
             Target(f"{name}: loadings between", POPULATION.outer_loadings, outer),
-            Target(f"{name}: residual variances between", np.full(len(ITEMS), POPULATION.residual), outer),
+            Target(f"{name}: residual variances between", np.full(len(ITEMS), POPULATION.residual), outer or _SKEWED),
         ]
         found += [
             Target(f"{name}: omega {kind}", np.array([POPULATION.omega(kind, inverse_size)]), fails)
@@ -119,16 +123,17 @@ def _targets(sizes: Sizes) -> tuple[Target, ...]:
 def _fails(name: str, j: int) -> str:
     if name == "MLR":
         return _FEW_ROBUST if j < 100 else ""
-    return _FEW if j <= 50 else ""
+    return FEW if j <= 50 else ""
 
 
 def _rates(j: int) -> tuple[Rate, ...]:
     """Return the tests there are; no robust one with no more clusters than parameters."""
     kinds = ["ML", *(["MLR"] if j > FREE else [])]
+    naive = {"": FEW, " within": _LOST, " between": FEW} if j <= 50 else dict.fromkeys(("", " within", " between"), "")
     return tuple(
-        rejection(f"{name}: chi-square{of}", _fails(name, j) if name == "MLR" or of != " within" else "")
+        rejection(f"{name}: chi-square{of}", (_FEW_SCORES if j <= 100 else "") if name == "MLR" else fails)
         for name in kinds
-        for of in ("", " within", " between")
+        for of, fails in naive.items()
     )
 
 

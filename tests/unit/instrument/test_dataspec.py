@@ -68,6 +68,17 @@ def test_constructs_alone_name_the_items_in_their_order(tmp_path: Path) -> None:
         ('cluster = "school"', 'codes = { x9 = ["C1"] }', "codes names x9, not in items Add or correct the name."),
         ('cluster = "school"', 'seconds = "x1"', "seconds names x1, which is an item Name a column"),
         ('cluster = "school"', 'order = "x1"', "order names x1, which is an item Name a column"),
+        ('cluster = "school"', 'role_column = "x1"', "role_column names x1, which is an item Name a column"),
+        (
+            'cluster = "school"',
+            'construct_level = "shared"\nbetween = "b.lav"',
+            "construct_level and between both say what the model between clusters is Remove one of them.",
+        ),
+        (
+            'cluster = "school"',
+            'construct_level = "both"',
+            "construct_level: input should be 'configural', 'shared' or",
+        ),
         ('cluster = "school"', "factors = 0", "factors: input should be greater than or equal to 1, but it is 0."),
         (
             'cluster = "school"',

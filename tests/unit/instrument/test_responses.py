@@ -10,10 +10,12 @@ import pytest
 
 from analysis.model import parse
 from analysis.sample import Sample
+from instrument import bank, blueprint
 from instrument.blueprint import LEADING
 from instrument.dataspec import read_spec, write_spec
 from instrument.errors import ContentError
 from instrument.form import Form
+from instrument.formbuild import build
 from instrument.question import Choice
 from instrument.responses import PAUSE, Record, Responses, describe, gather, model_text, seconds_per_item
 from instrument.session import Answer, Session
@@ -134,6 +136,15 @@ def test_the_specification_says_what_the_form_says(english: Form) -> None:
     assert (spec.scale.min, spec.scale.max, spec.scale.labels["5"]) == (1, 5, "Strongly agree")
     assert spec.missing == dict(english.missing_codes)
     assert spec.constructs == english.constructs
+
+
+def test_a_form_for_several_roles_says_where_role_and_pair_stand(english: Form) -> None:
+    recipe = blueprint.shipped("short-form")
+    form = build(recipe, bank.shipped(recipe.bank), "en", seed=1)
+    spec = describe(gather([Record(Session.start(form, "r1"), "2026-01-01T00:00:00.000+00:00")]))
+    assert (spec.role, spec.role_column, spec.dyad) == (None, "role", "pair")
+    one = describe(gather([_full(english, "r1")]))
+    assert (one.role, one.role_column, one.dyad) == ("mentee", None, None)
 
 
 def test_analysis_reads_the_table_and_its_specification_as_they_are(

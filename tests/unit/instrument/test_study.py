@@ -8,7 +8,10 @@ import pytest
 from instrument import formbuild, library, study
 from instrument.bank import ItemBank
 from instrument.blueprint import Blueprint
+from instrument.cli.responses import write_responses
+from instrument.dataspec import read_spec
 from instrument.errors import ContentError, UsageError
+from instrument.session import Answer, Session
 from instrument.study import Study, StudyFile
 
 SETTINGS = StudyFile(title="Mentoring", language="en", blueprint="communication", seed=7)
@@ -25,6 +28,18 @@ def test_a_new_study_opens_as_it_was_made(made: Study) -> None:
     assert opened.settings.cluster == "university"
     assert opened.model == made.folder / "model.lav"
     assert opened.model.read_text(encoding="utf-8").count("=~") == 2
+
+
+def test_what_a_construct_means_for_clusters_goes_from_the_study_into_the_specification(tmp_path: Path) -> None:
+    opened = study.create(tmp_path / "s", SETTINGS.model_copy(update={"construct_level": "shared"}))
+    session = Session.start(opened.form(), "r1")
+    for item in opened.form().items:
+        session = session.with_answer(Answer(item.id, 3))
+    store = study.open_study(opened.folder).open_store()
+    store.add(session)
+    store.close()
+    write_responses(study.open_study(opened.folder), tmp_path / "a.csv")
+    assert read_spec(tmp_path / "a.toml").construct_level == "shared"
 
 
 def test_its_form_is_the_blueprints(made: Study, recipe: Blueprint, shipped_bank: ItemBank) -> None:

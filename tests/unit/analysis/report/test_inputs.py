@@ -83,3 +83,18 @@ def test_a_file_that_cannot_be_read_is_an_error_in_words(
 def test_the_specs_own_constructs_stay(files: tuple[Path, Path, Path]) -> None:
     files[1].write_text(f'{SPEC}[constructs]\nmine = ["q1", "q2"]\n', encoding="utf-8")
     assert read_inputs(*files).sample.scales == {"mine": ("q1", "q2")}
+
+
+def test_the_model_between_clusters_lies_beside_the_specification(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,b,c,u\n1,2,1,x\n2,1,2,y\n", encoding="utf-8")
+    head = 'title = "T"\nitems = ["a", "b", "c"]\ncluster = "u"\nbetween = "b.lav"\n[scale]\nmin = 1\nmax = 2\n'
+    (tmp_path / "a.toml").write_text(head, encoding="utf-8")
+    (tmp_path / "b.lav").write_text("g =~ a + b + c\n", encoding="utf-8")
+    found = read_inputs(tmp_path / "a.csv", tmp_path / "a.toml")
+    assert found.between is not None
+    assert tuple(found.between.factors) == ("g",)
+    assert found.answers is not None
+    assert list(found.answers["u"]) == ["x", "y"]
+    (tmp_path / "b.lav").write_text("g =~ a + z\n", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"b\.lav"):
+        read_inputs(tmp_path / "a.csv", tmp_path / "a.toml")

@@ -59,6 +59,8 @@ def test_the_summary_sets_numbers_beside_thresholds(document: Document) -> None:
         "Number of clusters",
         "Greatest design effect",
         "Least median rwg(j)",
+        *(f"{index}, within clusters" for index in ("CFI", "TLI", "RMSEA", "SRMR")),
+        "Least omega within clusters",
         "Least ICC(2)",
     ]
     assert Paragraph(ABOUT_TREATMENT) in _sections(document)["summary"]
@@ -66,7 +68,7 @@ def test_the_summary_sets_numbers_beside_thresholds(document: Document) -> None:
 
 def test_every_first_table_says_how_it_was_made(document: Document) -> None:
     for key, blocks in _sections(document).items():
-        if key not in ("summary", "dynamic_cutoffs"):  # the latter is not asked for here
+        if key not in ("summary", "dynamic_cutoffs", "dyads"):  # the latter two are not asked for here
             notes = [note for block in blocks if isinstance(block, Table) for note in block.notes]
             assert any("items treated as " in note and "N = " in note for note in notes), key
 

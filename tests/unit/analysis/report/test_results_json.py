@@ -50,12 +50,15 @@ def test_the_keys_machines_rely_on(document: dict) -> None:
         "clusters",
         "icc",
         "agreement",
+        "twolevel",
+        "multilevel_reliability",
         "universities",
         "lmm",
+        "dyads",
     ]
     for key, section in document["sections"].items():
         assert set(section) >= SECTION
-        if key != "dynamic_cutoffs":  # not asked for here
+        if key not in ("dynamic_cutoffs", "dyads"):  # not asked for here
             assert set(section["settings"]) == SETTINGS
 
 

@@ -8,7 +8,7 @@ from analysis.report import validation as module
 from analysis.report.inputs import Inputs
 from analysis.report.sections import ORDER
 from analysis.report.validation import Validation, validate
-from instrument.errors import NotGiven, Refused
+from instrument.errors import NotGiven, Problem, Refused
 
 KEYS = [
     "participants",
@@ -29,8 +29,11 @@ KEYS = [
     "clusters",
     "icc",
     "agreement",
+    "twolevel",
+    "multilevel_reliability",
     "universities",
     "lmm",
+    "dyads",
 ]
 
 
@@ -43,7 +46,7 @@ def _raising(error: Exception) -> SimpleNamespace:
 
 def test_every_section_is_computed_in_order(validation: Validation) -> None:
     assert [section.key for section in validation.sections] == KEYS
-    assert {section.key for section in validation.sections if section.not_given} == {"dynamic_cutoffs"}
+    assert {section.key for section in validation.sections if section.not_given} == {"dynamic_cutoffs", "dyads"}
     assert {section.status for section in validation.sections if not section.not_given} == {"ok"}
 
 
@@ -78,6 +81,13 @@ def test_a_refusal_is_kept_with_its_reason(inputs: Inputs, monkeypatch: pytest.M
     assert (section.status, section.reason, section.not_given) == ("refused", "x: too few. Get more.", False)
 
 
+def test_of_very_many_faults_the_first_ten_are_said(inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = Refused([Problem(f"q{k}", "nobody answered it.", "Leave it out.") for k in range(12)])
+    monkeypatch.setattr(module, "ORDER", (_raising(many),))
+    (section,) = validate(inputs).sections
+    assert section.reason.splitlines()[-2:] == ["q9: nobody answered it. Leave it out.", "And 2 more such faults."]
+
+
 def test_what_nobody_gave_is_marked(inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "ORDER", (_raising(NotGiven.at("x", "no model.", "Write one.")),))
     (section,) = validate(inputs).sections
@@ -86,7 +96,8 @@ def test_what_nobody_gave_is_marked(inputs: Inputs, monkeypatch: pytest.MonkeyPa
 
 def test_without_a_model_and_clusters_these_sections_are_not_given(make: Callable[..., Inputs]) -> None:
     found = {section.key: section for section in validate(make(model=None, cluster=None, formula=None)).sections}
-    absent = {"cfa", "convergent", "dynamic_cutoffs", "invariance", "clusters", "icc", "agreement", "universities", "lmm"}
+    absent = {"cfa", "convergent", "dynamic_cutoffs", "invariance", "clusters", "icc", "agreement", "universities"}
+    absent |= {"twolevel", "multilevel_reliability", "lmm", "dyads"}
     assert {key for key, section in found.items() if section.not_given} == absent
     assert {section.status for key, section in found.items() if key not in absent} == {"ok"}
 

@@ -21,6 +21,12 @@ KEYS = {
     "sem-validity", "sem-validity-one", "sem-validity-near-one",
     "clusters-20", "clusters-40", "clusters-100", "clusters-20-unequal", "clusters-40-unequal",
     "clusters-100-unequal",
+    "twolevel-20", "twolevel-40", "twolevel-100", "twolevel-20-unequal", "twolevel-40-unequal", "twolevel-100-unequal",
+    "twolevel-40-missing", "twolevel-100-missing", "twolevel-rmsea-40", "twolevel-rmsea-100", "twolevel-rmsea-300",
+    "lmm-20", "lmm-40", "lmm-100", "lmm-20-unequal", "lmm-40-unequal", "lmm-100-unequal", "lmm-20-slopes",
+    "lmm-100-slopes",
+    "universities-20", "universities-40", "universities-100", "universities-20-unequal", "universities-40-unequal",
+    "universities-100-unequal", "universities-20-alike", "universities-100-alike",
 }  # fmt: skip
 
 
@@ -37,7 +43,9 @@ def test_a_replication_finds_every_number_near_the_truth(key: str) -> None:
     for target in study.targets:
         estimate, lower, upper = found[target.label].T
         assert (lower <= upper).all()
-        assert np.abs(estimate - target.truth).max() < 0.4
+        # A cluster's own mean is known from a few members; what is counted is 0 or 1.
+        reach = 1.2 if target.level is None or key.startswith("universities") else 0.4
+        assert np.abs(estimate - target.truth).max() < reach
     assert all(np.isfinite(found[rate.label]).all() for rate in study.rates)
 
 

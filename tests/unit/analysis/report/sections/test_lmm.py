@@ -32,9 +32,19 @@ def test_clusters_are_profiled_with_a_caterpillar_and_the_least_icc2_stands_besi
     blocks = universities.blocks(found, inputs)
     assert any(isinstance(one, Figure) and one.key == "fig-caterpillar" for one in blocks)
     assert isinstance(blocks[0], Paragraph)
-    assert "not to be ranked in" in blocks[0].text
+    assert blocks[0].text.endswith("in no score.")
+    # Why, the warnings say; the page shows them above.
+    assert all("not to be ranked" in said for said in found.warnings if "ICC(2)" in said)
+    assert "is error" not in blocks[0].text
     (row,) = universities.checks(found)
     assert row["threshold"] == "≥ .70"
+
+
+def test_a_table_of_very_many_clusters_is_left_to_the_file(inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(universities, "_MOST_ROWS", 11)
+    blocks = universities.blocks(universities.compute(inputs), inputs)
+    assert "The table of 12 rows that the figure shows is in results.json." in [getattr(b, "text", "") for b in blocks]
+    assert "universities" not in [getattr(one, "key", "") for one in blocks]
 
 
 def test_without_a_cluster_column_no_clusters_are_profiled(make: Callable[..., Inputs]) -> None:
