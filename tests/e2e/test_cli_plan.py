@@ -23,13 +23,18 @@ def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        # Whoever runs the tests in the background has Ctrl-C ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     kept = tmp_path / "stopped" / "replications.jsonl"
     while not kept.exists() or kept.read_text().count("\n") < 3:
         assert command.poll() is None, command.communicate()
         time.sleep(0.05)
     command.send_signal(signal.SIGINT)
-    _, said = command.communicate(timeout=60)
+    try:
+        _, said = command.communicate(timeout=60)
+    finally:
+        command.kill()
     assert command.returncode == 130
     assert f"Stopped. What was done is kept in {Path('stopped') / kept.name}: the same command goes on" in said
     assert "Traceback" not in said
