@@ -159,6 +159,8 @@ def _named(responses: Responses, column: str) -> str | None:
 
 def _cell(session: Session, question: str) -> str:
     answer = session.answers.get(question)
+    if answer is not None and not session.applies(question):
+        return str(dict(session.form.missing_codes)["skipped"])
     if answer is None:
         return str(dict(session.form.missing_codes)[session.missing_reason(question)])
     return answer.text if answer.text is not None else str(answer.value)

@@ -39,7 +39,9 @@ class Session:
         """The ids of the questions that are asked, in their order, as far as the answers so far decide it."""
         values = {name: answer.value for name, answer in self.answers.items()}
         return tuple(
-            name for name in self.order if name in self.answers or self.form.is_asked(self.form.questions[name], values)
+            name
+            for name in self.order
+            if (self.declined and name in self.answers) or self.form.is_asked(self.form.questions[name], values)
         )
 
     @property
@@ -63,6 +65,15 @@ class Session:
         """Return the session with one more answer; raise ContentError for one the question does not allow."""
         check(self.form, answer)
         return replace(self, answers={**self.answers, answer.question: answer})
+
+    def applies(self, question: str) -> bool:
+        """Say whether a question is asked, given the role and the consent as they stand now.
+
+        A respondent who goes back and changes the role has answered questions that are no longer for them.
+        """
+        deciding = (self.form.role, self.form.consent.id if self.form.consent else None)
+        values = {name: self.answers[name].value for name in deciding if name is not None and name in self.answers}
+        return self.form.is_asked(self.form.questions[question], values)
 
     def missing_reason(self, question: str) -> str:
         """Return why a question has no answer: "planned", "skipped" or "not_reached"."""
@@ -107,7 +118,7 @@ def as_number(question: Question, text: str) -> str | None:
 
 def is_text(text: str) -> bool:
     """Say whether there is something to read in it, and nothing that is no character (a broken paste)."""
-    return bool(text.strip()) and not any("\ud800" <= character <= "\udfff" for character in text)
+    return bool(text.strip()) and not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text)
 
 
 def _check_text(question: Question, text: str) -> None:

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from instrument import bank, blueprint, formbuild, library, tomlfile
 from instrument.errors import ContentError, UsageError
+from instrument.fieldwork import Quota
 from instrument.form import Form
 from instrument.responses import model_text
 from instrument.tomlfile import FileModel, read_text, write_toml, write_whole
@@ -40,6 +41,12 @@ class StudyFile(FileModel):
     # As in the data specification.
     construct_level: Literal["configural", "shared", "simultaneous"] | None = None
     between: str | None = None
+    # The URL that the HTML form posts its response files to (docs/collecting.md); without it they are saved as files.
+    collect: str | None = None
+    # Whether a respondent's id may say who it is; without it, an id is drawn or is a code.
+    identified: bool = False
+    # How many are to answer, which `responses status` counts against.
+    plan: Quota | None = None
     # True, or from what model: then SIMULATED stands on everything that comes out of the study.
     simulated: bool | str = False
 

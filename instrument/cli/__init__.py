@@ -17,7 +17,7 @@ COMMANDS = {
     ),
     "new": Place(f"{_HERE}.study", "new", "Make a new study in the folder STUDY."),
     "administer": Place(
-        f"{_HERE}.study",
+        f"{_HERE}.administer",
         "administer",
         "Ask one respondent in this terminal; each answer is saved before the next question.",
     ),
@@ -29,7 +29,7 @@ COMMANDS = {
     "codes": Place(f"{_HERE}.codes", "app", "The codes of a codebook, their shares, and where each one leads."),
     "items": Place(f"{_HERE}.items", "app", "The items of a bank."),
     "panel": Place(f"{_HERE}.panel", "app", "Expert panels: rating sheets out, ratings in, decisions, a form."),
-    "form": Place(f"{_HERE}.form", "app", "Build a form from a blueprint, and show one."),
+    "form": Place(f"{_HERE}.form", "app", "Build a form from a blueprint, show one, and export one."),
     "responses": Place(f"{_HERE}.responses", "app", "The answers of a study."),
     "plan": Place(f"{_HERE}.plan", "app", "Sample size: by Monte Carlo for a model, by closed forms where they exist."),
 }

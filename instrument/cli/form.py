@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 
 from instrument import bank, blueprint, formbuild, study
+from instrument.cli.form_export import form_export
 from instrument.cli.output import JsonOption, print_json, print_table
 from instrument.errors import UsageError
 from instrument.form import Form
 from instrument.planned import never_together, pair_coverage
 
-app = typer.Typer(no_args_is_help=True, help="Build a form from a blueprint, and show one.")
+app = typer.Typer(no_args_is_help=True, help="Build a form from a blueprint, show one, and export one.")
+app.command("export")(form_export)
 BlueprintArgument = Annotated[str, typer.Argument(metavar="BLUEPRINT", help="A shipped blueprint's name, or a path.")]
 
 

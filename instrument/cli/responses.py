@@ -6,54 +6,51 @@ from typing import Annotated
 import typer
 
 from instrument import study
-from instrument.cli.output import JsonOption, print_json
+from instrument.cli.responses_files import read_responses, write_file
+from instrument.cli.responses_import import responses_import
+from instrument.cli.responses_status import paradata, quarantine, status
 from instrument.cli.study import StudyArgument
 from instrument.dataspec import write_spec
 from instrument.errors import UsageError
-from instrument.responses import describe, gather
+from instrument.responses import describe
 from instrument.study import Study
-from instrument.tomlfile import write_whole
 
 app = typer.Typer(no_args_is_help=True, help="The answers of a study.")
+app.command("import")(responses_import)
+app.command("status")(status)
+app.command("paradata")(paradata)
+app.command("quarantine")(quarantine)
 
 
 @app.command("export")
 def export(
     folder: StudyArgument,
-    out: Annotated[Path | None, typer.Option(help="The CSV; the spec lies beside it as .toml.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The file; codebook and spec lie beside it.")] = None,
+    kind: Annotated[str, typer.Option("--format", help="csv, sav (SPSS), dta (Stata) or parquet.")] = "csv",
+    shuffle: Annotated[
+        bool, typer.Option("--shuffle", help="Random order of rows, so that it does not tell who was asked when.")
+    ] = False,
+    times: Annotated[
+        str, typer.Option(help="When a session began: exact, or only its hour, day or month, or none.")
+    ] = "exact",
 ) -> None:
-    """Write the answers as CSV, one row a respondent, and the spec that `validate` reads."""
+    """Write the answers, one row a respondent, the codebook, and the spec that `validate` reads beside a CSV."""
     opened = study.open_study(folder)
+    if kind != "csv":
+        write_file(read_responses(opened, shuffle, times), kind, out or folder / "responses")
+        return
     path = out or folder / "responses.csv"
-    rows = write_responses(opened, path)
+    rows = write_responses(opened, path, shuffle, times)
     typer.echo(f"{path}: {rows} respondents; spec: {path.with_suffix('.toml')}")
     model = f" --model {opened.model}" if opened.model else ""
     typer.echo(f"Next: mentorscale validate {path} --spec {path.with_suffix('.toml')}{model}")
 
 
-@app.command("status")
-def status(folder: StudyArgument, as_json: JsonOption = False) -> None:
-    """Count sessions, finished and not."""
-    store = study.open_study(folder).open_store()
-    sessions = [record.session for record in store.sessions()]
-    store.close()
-    finished = sum(session.current is None for session in sessions)
-    counts = {"sessions": len(sessions), "finished": finished, "unfinished": len(sessions) - finished}
-    if as_json:
-        print_json(counts)
-    else:
-        typer.echo("  ".join(f"{name}: {count}" for name, count in counts.items()))
-
-
-def write_responses(opened: Study, path: Path) -> int:
+def write_responses(opened: Study, path: Path, shuffle: bool = False, times: str = "exact") -> int:
     """Write CSV and spec of a study's answers; return the number of respondents."""
     if path.suffix == ".toml":
         raise UsageError.at(str(path), "the spec is written beside the CSV under this name.", "End --out in .csv.")
-    store = opened.open_store()
-    try:
-        responses = gather(store.sessions())
-    finally:
-        store.close()
+    responses = read_responses(opened, shuffle, times)
     settings = opened.settings
     spec = describe(responses).model_copy(
         update={
@@ -65,6 +62,6 @@ def write_responses(opened: Study, path: Path) -> int:
             "simulated": responses.simulated or settings.simulated,
         }
     )
-    write_whole(path, responses.to_csv())
+    write_file(responses, "csv", path)
     write_spec(path.with_suffix(".toml"), spec, "What the columns of the CSV of this name mean.")
     return len(responses.rows)

@@ -19,6 +19,45 @@ _PHRASES: dict[str, Words] = {
     "any_number": {"en": "Nothing was recorded. Type a number.", "fa": "چیزی ثبت نشد. یک عدد بنویسید."},
     "or_dash": {"en": "Type your answer, or - for:", "fa": "پاسخ را بنویسید، یا - برای:"},
     "thanks": {"en": "Thank you. All answers are saved.", "fa": "سپاسگزاریم. همهٔ پاسخ‌ها ذخیره شد."},
+    "keys": {
+        "en": "b back, n later, g first open question, q save and stop",
+        "fa": "b پرسش قبلی، n بعداً، g نخستین پرسش بی‌پاسخ، q ذخیره و توقف",
+    },
+    "control_keys": {
+        "en": "Ctrl-B back, Ctrl-N later, Ctrl-G first open question, Ctrl-Q save and stop",
+        "fa": "Ctrl-B پرسش قبلی، Ctrl-N بعداً، Ctrl-G نخستین پرسش بی‌پاسخ، Ctrl-Q ذخیره و توقف",
+    },
+    "plain_help": {
+        "en": "Type the number of an answer and press Enter. b: back, n: later, g: first open question, "
+        "q: save and stop. Where you write words, put a colon before the letter, as in :b.",
+        "fa": "شمارهٔ پاسخ را بنویسید و Enter را بزنید. b: پرسش قبلی، n: بعداً، g: نخستین پرسش بی‌پاسخ، "
+        "q: ذخیره و توقف. در پرسش‌هایی که پاسخشان را می‌نویسید، پیش از این حرف‌ها دونقطه بگذارید، مانند ‎:b‎.",
+    },
+    "place": {"en": "Question {} of {}", "fa": "پرسش {} از {}"},
+    "answer": {"en": "Answer:", "fa": "پاسخ:"},
+    "so_far": {"en": "Your answer so far: {}", "fa": "پاسخ شما تا اینجا: {}"},
+    "keep": {"en": "Keep your answer: {}", "fa": "پاسخ قبلی بماند: {}"},
+    "first": {"en": "This is the first question.", "fa": "این نخستین پرسش است."},
+    "needed": {
+        "en": "The questions that follow depend on this one. Please answer it first.",
+        "fa": "پرسش‌های بعدی به این پرسش بستگی دارد. لطفاً اول به آن پاسخ دهید.",
+    },
+    "last_open": {"en": "No other question is open.", "fa": "پرسش بی‌پاسخ دیگری نمانده است."},
+    "next_respondent": {
+        "en": "Hand over the keyboard. Enter: a new respondent; an id and Enter: go on with that session; "
+        "q and Enter: end.",
+        "fa": "صفحه‌کلید را به پاسخ‌دهنده بدهید. Enter: پاسخ‌دهندهٔ جدید؛ شناسه و سپس Enter: ادامهٔ همان پرسشنامه؛ "
+        "q و سپس Enter: پایان کار.",
+    },
+    "finished_as": {
+        "en": "The answers are saved under the id {}. Please give the keyboard back.",
+        "fa": "پاسخ‌ها با شناسهٔ {} ذخیره شد. لطفاً صفحه‌کلید را به پرسشگر برگردانید.",
+    },
+    "stopped_as": {
+        "en": "Stopped. The answers so far are saved under the id {}. Please give the keyboard back.",
+        "fa": "متوقف شد. پاسخ‌های داده‌شده با شناسهٔ {} ذخیره شده است. لطفاً صفحه‌کلید را به پرسشگر برگردانید.",
+    },
+    "tally": {"en": "Finished: {}. Stopped: {}.", "fa": "کامل: {}. ناتمام: {}."},
     "saved": {
         "en": "Stopped. Your answers are saved; continue with --resume.",
         "fa": "متوقف شد. پاسخ‌های شما ذخیره شده است؛ با ‎--resume ادامه دهید.",

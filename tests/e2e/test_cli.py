@@ -152,8 +152,10 @@ def test_form_show_as_json_names_its_hash(run: Run) -> None:
 def test_new_makes_a_study_that_status_and_export_know(run: Run, tmp_path: Path) -> None:
     assert "s: 21 items, form " in _ok(run("new", "s", "--lang", "fa", "--title", "پژوهش ما"))
     assert 'title = "پژوهش ما"' in (tmp_path / "s" / "study.toml").read_text(encoding="utf-8")
-    assert _json(run("responses", "status", "s", "--json")) == {"sessions": 0, "finished": 0, "unfinished": 0}
-    assert _ok(run("responses", "status", "s")) == "sessions: 0  finished: 0  unfinished: 0\n"
+    status = _json(run("responses", "status", "s", "--json"))
+    keys = ("sessions", "finished", "unfinished", "declined", "quarantined", "planned", "clusters")
+    assert [status[key] for key in keys] == [0, 0, 0, 0, 0, None, []]
+    assert _ok(run("responses", "status", "s")) == "sessions: 0  finished: 0  unfinished: 0  declined: 0\n"
     done = run("responses", "export", "s")
     assert done.returncode == 1
     assert done.stderr.startswith("mentorscale: responses: there are none yet.")
@@ -230,7 +232,10 @@ def test_the_data_file_is_named_by_its_hash(demo: Path, results: dict[str, Any])
 
 
 def test_status_counts_the_demos_sessions(demo: Path, run: Run) -> None:
-    assert _json(run("responses", "status", demo, "--json")) == {"sessions": 600, "finished": 600, "unfinished": 0}
+    status = _json(run("responses", "status", demo, "--json"))
+    assert (status["sessions"], status["finished"], status["unfinished"]) == (600, 600, 0)
+    assert (len(status["clusters"]), status["clusters_reached"]) == (30, 30)
+    assert {one["finished"] for one in status["clusters"]} == {20}
 
 
 def test_exported_answers_give_the_same_report(demo: Path, run: Run, tmp_path: Path) -> None:

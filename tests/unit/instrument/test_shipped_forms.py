@@ -75,7 +75,7 @@ def test_a_form_is_answered_to_its_end_by_each_respondent(name: str, language: s
     records = []
     for role in _roles(form):
         prompter = Answering(role)
-        session = administer(Session.start(form, f"r{role}"), prompter, lambda session, answer: None)
+        session = administer(Session.start(form, f"r{role}"), prompter, lambda session, answer, events: None)
         assert session.current is None
         assert {q.id for q in prompter.asked} == set(session.answers)
         records.append(Record(session, "2026-01-01T00:00:00"))
@@ -116,7 +116,7 @@ def test_nobody_is_asked_what_the_role_cannot_know(role: int, name: str) -> None
     if name not in form.respondents:
         return
     prompter = Answering(role)
-    session = administer(Session.start(form, "r"), prompter, lambda session, answer: None)
+    session = administer(Session.start(form, "r"), prompter, lambda session, answer, events: None)
     shipped = bank.shipped(form.bank)
     asked = [question.id for question in prompter.asked if question.kind == "rating"]
     assert all(name in shipped.item(item).respondent for item in asked)

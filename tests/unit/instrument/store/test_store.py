@@ -243,5 +243,8 @@ def test_a_bad_url_is_one_message_without_its_password(tmp_path: Path, url: str,
 def test_a_missing_driver_is_named_with_its_install_line(monkeypatch: pytest.MonkeyPatch) -> None:
     for driver in ("psycopg", "psycopg2"):
         monkeypatch.setitem(__import__("sys").modules, driver, None)
-    with pytest.raises(UsageError, match=r"'postgresql://me:\*\*\*@host/db' needs psycopg2?, .* Run: pip install psy"):
+    with pytest.raises(
+        UsageError,
+        match=r"'postgresql://me:\*\*\*@host/db' needs psycopg, .* Run: pip install 'mentorscale\[postgres\]'",
+    ):
         open_store("postgresql://me:secret@host/db")

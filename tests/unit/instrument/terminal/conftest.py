@@ -1,7 +1,7 @@
 """A terminal without a screen, and an end to what would wait for ever."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from instrument.form import Form
 from instrument.question import Question
 from instrument.terminal.administrator import Progress
 from instrument.terminal.questionary_prompter import QuestionaryPrompter
@@ -53,3 +54,15 @@ class Keyboard:
 def keyboard() -> Iterator[Keyboard]:
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         yield Keyboard(pipe)
+
+
+@pytest.fixture(scope="session")
+def shipped_form() -> Callable[[str], Form]:
+    """The form of a shipped blueprint."""
+    from instrument import bank, blueprint, formbuild
+
+    def build(name: str) -> Form:
+        recipe = blueprint.shipped(name)
+        return formbuild.build(recipe, bank.shipped(recipe.bank), "en")
+
+    return build

@@ -60,7 +60,7 @@ class Scripted:
             raise Stopped
         return self.given.pop(0)
 
-    def record(self, session: Session, answer: Answer) -> None:
+    def record(self, session: Session, answer: Answer, events: object = ()) -> None:
         self.diary.append(("record", answer))
 
     @property
@@ -90,7 +90,7 @@ def test_the_instructions_stand_before_the_first_item_of_each_sitting(english: F
 def test_an_answer_that_could_not_be_recorded_is_not_counted(english: Form) -> None:
     prompter = Scripted("Tehran", 3)
 
-    def fail(session: Session, answer: Answer) -> None:
+    def fail(session: Session, answer: Answer, events: object) -> None:
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):

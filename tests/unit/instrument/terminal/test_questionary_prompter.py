@@ -9,7 +9,8 @@ from instrument.form import Form
 from instrument.question import Choice
 from instrument.session import Answer, Session
 from instrument.terminal.administrator import Stopped, administer
-from instrument.terminal.questionary_prompter import NO_ANSWER, keyed
+from instrument.terminal.keys import keyed
+from instrument.terminal.questionary_prompter import NO_ANSWER
 from tests.unit.instrument.terminal.conftest import Keyboard
 
 ENTER, ALT_ENTER, DOWN, UP, CTRL_C, CTRL_D = "\r", "\x1b\r", "\x1b[B", "\x1b[A", "\x03", "\x04"
@@ -21,7 +22,7 @@ def _administer(form: Form, keyboard: Keyboard, keys: str) -> tuple[list[Answer]
     session = Session.start(form, "r1").with_answer(Answer("university", -99))
     keyboard.press(keys)
     try:
-        administer(session, keyboard.prompter(form.language), lambda session, answer: recorded.append(answer))
+        administer(session, keyboard.prompter(form.language), lambda session, answer, events: recorded.append(answer))
     except Stopped:
         return recorded, True
     return recorded, False
@@ -121,7 +122,7 @@ def test_an_empty_text_is_asked_again(english: Form, keyboard: Keyboard, keys: s
     recorded: list[Answer] = []
     keyboard.press(keys + CTRL_C)
     with pytest.raises(Stopped):
-        administer(Session.start(english, "r1"), keyboard.prompter(), lambda _, answer: recorded.append(answer))
+        administer(Session.start(english, "r1"), keyboard.prompter(), lambda _, answer, events: recorded.append(answer))
     assert recorded == [answer]
 
 
@@ -129,7 +130,7 @@ def test_a_paste_that_is_not_utf8_is_asked_again(english: Form, keyboard: Keyboa
     recorded: list[Answer] = []
     keyboard.press_bytes(b"caf\xe9" + b"\r" + b"Tehran\r\x03")
     with pytest.raises(Stopped):
-        administer(Session.start(english, "r1"), keyboard.prompter(), lambda _, answer: recorded.append(answer))
+        administer(Session.start(english, "r1"), keyboard.prompter(), lambda _, answer, events: recorded.append(answer))
     assert recorded == [Answer("university", text="Tehran")]
     assert keyboard.said[0].startswith("Nothing was recorded.")
 

@@ -13,7 +13,8 @@ from instrument.digits import shown
 from instrument.form import Form
 from instrument.question import Question
 from instrument.terminal.administrator import Progress
-from instrument.terminal.questionary_prompter import QuestionaryPrompter, wrapped
+from instrument.terminal.layout import terminal_width, wrap
+from instrument.terminal.questionary_prompter import QuestionaryPrompter
 
 ROWS = 40
 
@@ -100,8 +101,9 @@ def test_the_hint_under_a_text_question_is_shown(english: Form, monkeypatch: pyt
 def test_a_text_is_wrapped_between_words(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     text = "Mentors and mentees in our mentoring programme stay in contact for the whole length of the programme."
-    lines = wrapped(text).splitlines()
     width = max(min(columns, 100) - 2, 20)
+    assert terminal_width() == width
+    lines = wrap(text, width)
     assert " ".join(lines) == text
     assert all(len(line) <= width for line in lines)
     assert all(len(f"{line} {following.split()[0]}") > width for line, following in pairwise(lines))

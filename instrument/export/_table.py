@@ -1,0 +1,140 @@
+"""A table of answers from another program, CSV or XLSX, read as text and believed nothing.
+
+Refused, with the file's line, row or part: what is too large packed or unpacked, a cell longer than any answer, NUL and
+other control characters, characters that turn the direction of text, names that lead out of an archive, entities.
+"""
+
+import io
+import stat
+import warnings
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from instrument.errors import ContentError, MentorscaleError, Problem
+from instrument.exchange import csvfile
+from instrument.exchange.cells import hidden, one_newline
+from instrument.exchange.files import LARGEST
+from instrument.export._xlsx import library
+
+LONGEST = 100_000  # characters; an answer has fewer
+UNPACKED = 5 * LARGEST
+_REMEDY = "Export the answers again and import that file."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the file: its number (the header is row 1) and its cells by column, end to end trimmed."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The file's columns and rows."""
+
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def read_answers(content: bytes, name: str) -> Answers:
+    """Return the table in a file's bytes; the file `name` is named in errors, its content says whether it is XLSX."""
+    packed = content[:4] == b"PK\x03\x04"
+    if len(content) > LARGEST:
+        where = name if packed else f"{name}, line {_long_line(content)}"
+        raise ContentError.at(where, f"the file goes on past {LARGEST // 1_000_000} million bytes.", _REMEDY)
+    sheet = csvfile.table(_rows(content, name), name) if packed else csvfile.read(_plain(content, name), name)
+    if twice := sorted({column for column in sheet.columns if column and sheet.columns.count(column) > 1}):
+        raise ContentError.at(f"{name}, row 1", f"column '{twice[0]}' stands more than once.", _REMEDY)
+    problems = [
+        Problem(f"{name}, row {row.number}, {column}", fault, _REMEDY)
+        for row in sheet.rows
+        for column, cell in row.cells.items()
+        if (fault := _fault(cell))
+    ]
+    problems += [Problem(f"{name}, row 1", fault, _REMEDY) for column in sheet.columns if (fault := _fault(column))]
+    if problems:
+        raise ContentError(problems[:20])
+    lines = tuple(
+        Line(row.number, {column: one_newline(cell).strip() for column, cell in row.cells.items() if column})
+        for row in sheet.rows
+    )
+    return Answers(tuple(column for column in sheet.columns if column), lines)
+
+
+def _fault(cell: str) -> str:
+    """Return what is wrong with a cell's text, or nothing."""
+    if len(cell) > LONGEST:
+        return f"a cell of {len(cell)} characters, which no answer has."
+    if found := [sign for sign in hidden(cell) if sign != "U+000D"]:
+        return f"hidden characters in it ({', '.join(found)})."
+    return ""
+
+
+def _plain(content: bytes, name: str) -> bytes:
+    if (at := content.find(b"\x00")) >= 0 and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        line = content.count(b"\n", 0, at) + 1
+        raise ContentError.at(f"{name}, line {line}", "there is a NUL byte in it.", _REMEDY)
+    return content
+
+
+def _long_line(content: bytes) -> int:
+    """Return the number of the first line that is too long for a row of answers, or of the line at the limit."""
+    start = number = 0
+    while start < LARGEST:
+        number += 1
+        end = content.find(b"\n", start)
+        if end < 0 or end - start > 10 * LONGEST:
+            return number
+        start = end + 1
+    return number
+
+
+def _rows(content: bytes, name: str) -> list[list[str]]:
+    """Return the cells of an XLSX file's first sheet as text."""
+    openpyxl = library()
+    _check_archive(content, name)
+    lines: list[list[str]] = []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of every extension that it leaves out
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            page = book.worksheets[0]
+            page.reset_dimensions()
+            for cells in page.iter_rows(values_only=True):
+                lines.append([_text(value) for value in cells])
+    except MentorscaleError:
+        raise
+    except Exception as error:  # a damaged or hostile file breaks the library in any way
+        what = f"it cannot be read as an XLSX file ({type(error.__cause__ or error).__name__})."
+        raise ContentError.at(f"{name}, row {len(lines) + 1}", what, _REMEDY) from None
+    return lines
+
+
+def _check_archive(content: bytes, name: str) -> None:
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        raise ContentError.at(name, "it is no XLSX file.", _REMEDY) from None
+    for part in parts:
+        path = part.filename.replace("\\", "/")
+        if path.startswith("/") or ":" in path or ".." in path.split("/") or stat.S_ISLNK(part.external_attr >> 16):
+            what = f"its part {part.filename!a} leads out of the file."
+            raise ContentError.at(name, what, "Do not open it; ask where it comes from.")
+    largest = max(parts, key=lambda part: part.file_size, default=None)
+    if largest is not None and sum(part.file_size for part in parts) > UNPACKED:
+        what = f"it unpacks to more than {UNPACKED // 1_000_000} million bytes."
+        raise ContentError.at(f"{name}, part {largest.filename}", what, _REMEDY)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat() if isinstance(value, (datetime, date, time)) else str(value)

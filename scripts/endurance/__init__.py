@@ -1,0 +1,1 @@
+"""What soak.py puts the terminal and the store through, one hardship a file."""
