@@ -3,6 +3,7 @@
     python scripts/interval_coverage.py                  every study, 2,000 replications
     python scripts/interval_coverage.py --only likert    studies whose key contains this, printed
     python scripts/interval_coverage.py --resume         go on: the numbers of studies finished before are taken
+    python scripts/interval_coverage.py --finished       run nothing: write what is finished, name what is not
 
 The studies stand in analysis/simulate/studies. Each one's rows are kept in build/coverage as it ends. Exit code 1 if an
 interval whose own assumptions hold is further from its level than four binomial standard errors.
@@ -36,6 +37,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, help="default docs/coverage.md")
     parser.add_argument("--parts", type=Path, default=ROOT / "build/coverage", help="where finished studies are kept")
     parser.add_argument("--resume", action="store_true", help="take finished studies of as many replications or more")
+    parser.add_argument("--finished", action="store_true", help="run nothing: finished studies alone, the others named")
     chosen = parser.parse_args()
     if min(chosen.replications, chosen.jobs) < 1 or (chosen.n or 500) < 50:
         parser.error("ask for one replication, one process and 50 people or more")
@@ -91,6 +93,14 @@ def outcome(done: "Replications", count: int, state: str) -> "Outcome":
     return Outcome(*told, tuple(intervals), tuple(rates))
 
 
+def there(chosen: argparse.Namespace) -> "tuple[list[Outcome], list[str]]":
+    """Return the finished studies, and the keys of those that are not."""
+    from analysis.simulate.studies import STUDIES
+
+    found = {key: finished(chosen.parts / f"{key}.json", key, chosen) for key in STUDIES if chosen.only in key}
+    return [one for one in found.values() if one], [key for key, one in found.items() if one is None]
+
+
 def run(chosen: argparse.Namespace) -> "list[Outcome]":
     from analysis.simulate.replicate import workers
     from analysis.simulate.studies import STUDIES
@@ -119,11 +129,11 @@ def main() -> None:
     os.environ.update(dict.fromkeys(THREADS, "1"))
     from analysis.simulate.coverage_table import document
 
-    outcomes = run(chosen)
+    outcomes, unfinished = there(chosen) if chosen.finished else (run(chosen), [])
     asked = [("--only", chosen.only), ("--replications", chosen.replications), ("--n", chosen.n)]
     command = " ".join(["python scripts/interval_coverage.py", *(f"{name} {value}" for name, value in asked if value)])
     packages = ", ".join(f"{name} {version(name)}" for name in ("mentorscale", "numpy", "scipy", "pandas", "pingouin"))
-    text = document(outcomes, command, f"Python {platform.python_version()}, {packages}")
+    text = document(outcomes, command, f"Python {platform.python_version()}, {packages}", unfinished)
     if chosen.out:
         chosen.out.write_text(text, encoding="utf-8")
     else:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.choices import check_draws
 from analysis.fit.agreement import ByLot, ScaleAgreement, options_of, scale_agreement
 from analysis.fit.clusters import ClusteredScore, Clustering, clustered_scores, clustering
 from analysis.kernel.agreement_within import NULLS, null_variances, spread_within
@@ -135,6 +136,7 @@ def agreement(sample: Data, nulls: Sequence[str] = NULLS, *, draws: int = 2000, 
     found = clustering(sample, "Agreement")
     options = options_of(sample, "Agreement")
     chosen, said = _chosen(nulls, options)
+    check_draws(draws, 20)
     by_lot = ByLot(options, draws, seed)
     scales, lost = _scales(sample, found)
     if not scales:

@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.choices import check_draws, check_level, check_name
 from analysis.fit.correlation import ordinal_correlation
 from analysis.fit.scale_covariance import scale_covariance
 from analysis.kernel.alpha import cronbach_alpha, feldt_interval, mean_off_diagonal, standardised_alpha
@@ -22,7 +23,7 @@ from analysis.kernel.covariance import to_correlation
 from analysis.kernel.resample import Interval, percentile_interval, resampled_covariances
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Data, Sample
-from instrument.errors import Refused, UsageError
+from instrument.errors import Refused
 
 Matrix = NDArray[np.float64]
 Method = Literal["feldt", "bonett", "adf", "bootstrap"]
@@ -205,12 +206,9 @@ def _settings(used: Sample, estimator: str, more: tuple[str, ...]) -> Settings:
 
 
 def _check_options(level: float, interval: str, draws: int) -> None:
-    if interval not in get_args(Method):
-        raise UsageError.at(f"interval '{interval}'", "there is none such.", f"Choose from {', '.join(_NAMES)}.")
-    if not 0 < level < 1:
-        raise UsageError.at(f"level {level}", "is not between 0 and 1.", "Give 0.95 for a 95% interval.")
-    if draws < 100:
-        raise UsageError.at(f"draws {draws}", "are too few for an interval.", "Ask for 100 or more; 1,000 is usual.")
+    check_name("interval", interval, get_args(Method))
+    check_level(level)
+    check_draws(draws)
 
 
 def _more(interval: Method, draws: int, seed: int, ordinal: bool) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
+from analysis.choices import check_name
 from analysis.fit.sem.acceleration import accelerations
 from analysis.fit.sem.bollen_stine import BollenStine, bollen_stine
 from analysis.fit.sem.boot_rows import BootRow, boot_rows
@@ -94,6 +95,7 @@ def bootstrap(
     fitted = usable(fit, WHERE)
     together = fitted.normal is not None and fitted.normal.complete
     wanted = (DRAWS if together else FEW_DRAWS) if draws is None else draws
+    check_name("empty", empty, get_args(Empty))
     units = _checked(fitted, wanted, level)
     found = refits(fitted, units.samples(wanted, seed), empty)
     tests = together and fitted.data.clusters is None and fitted.naive.df > 0

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.choices import check_level
 from analysis.fit.clusters import ClusteredScore, Clustering, clustered_scores, clustering
 from analysis.fit.league import RANKABLE
 from analysis.kernel.icc_precision import size_for
@@ -141,6 +142,7 @@ def cluster_description(sample: Data, level: float = 0.95) -> ClusterDescription
     clusters without the means' sampling error. Raises Refused without a cluster column, with fewer than two clusters
     or where each has one member. Checked against R's anova(lm()) and psych::statsBy.
     """
+    check_level(level)
     sample = Sample.of(sample)
     found = clustering(sample, "A description of clusters")
     scores, said = clustered_scores(found, sample.scales, level)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.choices import check_level
 from analysis.fit.cluster_levels import LevelShares, level_shares
 from analysis.fit.clusters import ClusteredScore, clustered_scores, clustering
 from analysis.result import NamedRows, Result, Row, Settings
@@ -83,6 +84,7 @@ def icc(
     Raises Refused without a cluster column or with fewer than two clusters. Checked against R's anova(lm()),
     lme4::lmer and, for balanced clusters, psych::ICC.
     """
+    check_level(level)
     sample = Sample.of(sample)
     found = clustering(sample, "ICC")
     scores, said = clustered_scores(found, sample.scales, level)

@@ -7,6 +7,7 @@ from analysis.fit.itemdoubts import item_warnings, unused_in_groups
 from analysis.fit.itemstats import InterItem, ItemStatistics, Rare, categories, describe_construct
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Data, Sample
+from instrument.errors import UsageError
 
 # A category is rare if it was chosen by fewer than this share of those who answered, or by fewer people than this.
 RARE_SHARE, RARE_PEOPLE = 0.01, 5
@@ -134,9 +135,11 @@ def item_analysis(sample: Data, rare_share: float = RARE_SHARE, rare_people: int
     of them answered. A category is rare if fewer than `rare_share` of those who answered chose it, or fewer than
     `rare_people`. A reverse key is doubted as kernel.reversal.doubt_keys says. Checked against psych::alpha (r.drop,
     alpha.drop), psych::describe (skewness and kurtosis of type 3), lavaan::lavCor (polyserial), psych::fa (omega).
-    Raises nothing: an impossible number is NaN.
+    Raises UsageError for a share that is none; an impossible number is NaN.
     """
     sample = Sample.of(sample)
+    if not 0 <= rare_share < 1:
+        raise UsageError.at(f"rare_share {rare_share:g}", "is no share of people.", "Give 0.05 for 5% of them.")
     rare = Rare(rare_share, rare_people)
     sets = tuple(describe_construct(sample, name, names, rare) for name, names in sample.scales.items())
     settings = Settings(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from analysis.choices import check_draws, check_level, check_name
 from analysis.fit.mixed.diagnostics import Influence, Normality, influence, normality
 from analysis.fit.mixed.explained import Explained, explained
 from analysis.fit.mixed.fitted import MixedFit, level_names
@@ -13,7 +14,6 @@ from analysis.fit.mixed.said import doubts, table_of
 from analysis.fit.mixed.tables import FixedEffect, RandomEffect, fixed_effects, partition, random_effects
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Sample
-from instrument.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,13 +207,10 @@ def _ends(
 
 
 def _check_options(interval: str, df: str, level: float, draws: int) -> None:
-    for name, value, known in (("interval", interval, get_args(Interval)), ("df", df, get_args(Freedom))):
-        if value not in known:
-            raise UsageError.at(f"{name} '{value}'", "there is none such.", f"Choose from {', '.join(known)}.")
-    if not 0 < level < 1:
-        raise UsageError.at(f"level {level}", "is not between 0 and 1.", "Give 0.95 for a 95% interval.")
-    if draws < 100:
-        raise UsageError.at(f"draws {draws}", "are too few for an interval.", "Ask for 100 or more; 1,000 is usual.")
+    check_name("interval", interval, get_args(Interval))
+    check_name("df", df, get_args(Freedom))
+    check_level(level)
+    check_draws(draws)
 
 
 def _frame(sample: Sample) -> "pd.DataFrame":

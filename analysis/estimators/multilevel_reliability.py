@@ -18,7 +18,7 @@ from analysis.fit.twolevel.reliability import (
     omegas,
     unrestricted_vcov,
 )
-from analysis.fit.twolevel.request import prepared
+from analysis.fit.twolevel.request import check_estimator, prepared
 from analysis.fit.twolevel.said import doubts
 from analysis.fit.twolevel.unrestricted import references
 from analysis.result import Result, Row, Settings
@@ -144,6 +144,7 @@ def multilevel_reliability(  # noqa: PLR0913 - one choice a question
     "monte-carlo": percentiles of `draws` normal draws of the estimates, `seed`. Raises what `twolevel_cfa` does; a
     model that does not converge leaves NaN for omega, and alpha as it is. Checked against semTools::compRelSEM 0.5-6.
     """
+    check_estimator(estimator)
     sample = Sample.of(sample)
     if interval not in ("delta", "monte-carlo") or not 0 < level < 1 or draws < 2:
         what = f"interval {interval}, level {level:g}, {draws} draws."

@@ -1,10 +1,11 @@
 """How many factors? Every common criterion on Pearson and polychoric correlations, and where they disagree."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
+from analysis.choices import check_name
 from analysis.fit.evidence import WHERE, Evidence, Options, evidence_of
 from analysis.fit.matrix import NAMES, Kind
 from analysis.fit.noise import Reduced
@@ -137,6 +138,7 @@ def retention(  # noqa: PLR0913 - what is drawn, how often and what is compared 
     UsageError for an option out of range. Checked against psych::vss, psych::fa.parallel and semTools::efa.ekc.
     """
     sample = Sample.of(sample)
+    check_name("reduced", reduced, get_args(Reduced))
     _check(correlation, min(draws, ordinal_draws), percentile, most)
     options = Options(draws, ordinal_draws, percentile, seed, reduced, most, smooth)
     gathered: list[Evidence] = []

@@ -1,11 +1,12 @@
 """Test-retest: how far the same people score the same on two occasions, and what change is more than error."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.choices import check_level, check_name
 from analysis.fit.intraclass import FORMS, Intraclass, intraclass
 from analysis.fit.occasions import By, Occasions, Score, match, ordinal_answers
 from analysis.kernel.agreement import Z95, Limit, TwoWay, limits_of_agreement, two_way
@@ -213,7 +214,7 @@ def retest(  # noqa: PLR0913 - how people are matched, scored and compared is al
     with fewer than three people on both occasions, or where no score differs from another. Checked against psych::ICC,
     psych::cohen.kappa and R's t.test.
     """
-    _check_options(form, level, answered, reliability)
+    _check_options(form, score, level, answered, reliability)
     people, scores = _scored(match(first, second, by), score, answered)
     analysis = two_way(scores)
     iccs = intraclass(scores, analysis, level)
@@ -255,11 +256,10 @@ def _scored(matched: Occasions, score: Score, answered: float) -> tuple[Occasion
     return people, scores
 
 
-def _check_options(form: str, level: float, answered: float, reliability: float | None) -> None:
-    if form not in FORMS:
-        raise UsageError.at(f"form '{form}'", "there is none such.", f"Choose from {', '.join(FORMS)}.")
-    if not 0 < level < 1:
-        raise UsageError.at(f"level {level}", "is not between 0 and 1.", "Give 0.95 for a 95% interval.")
+def _check_options(form: str, score: str, level: float, answered: float, reliability: float | None) -> None:
+    check_name("form", form, FORMS)
+    check_name("score", score, get_args(Score))
+    check_level(level)
     if not 0 <= answered <= 1:
         raise UsageError.at(f"answered {answered}", "is not a share of the items.", "Give 0.5 for half of them.")
     if reliability is not None and not 0 <= reliability <= 1:

@@ -6,7 +6,7 @@ from analysis.fit.twolevel.constructs import Construct, construct_models
 from analysis.fit.twolevel.data import TwoLevelData
 from analysis.fit.twolevel.engine import fit_two_levels
 from analysis.fit.twolevel.fitted import Estimator, TwoLevelFitted
-from analysis.fit.twolevel.request import prepared
+from analysis.fit.twolevel.request import check_estimator, prepared
 from analysis.fit.twolevel.result import TwoLevelFit, two_level_fit
 from analysis.fit.twolevel.unrestricted import references
 from analysis.model.options import Scaling
@@ -50,8 +50,7 @@ def twolevel_cfa(  # noqa: PLR0913 - every choice a referee asks about is an arg
     sample = Sample.of(sample)
     within, between = _models(sample, within, between, construct)
     setting, how = prepared(sample, within, between, missing, scaling)
-    if estimator not in ("ML", "MLR"):
-        raise UsageError.at("estimator", f"'{estimator}' is not offered for two levels.", "Use ML or MLR.")
+    check_estimator(estimator)
     found = references(setting, estimator)
     fitted = fit_two_levels(setting, estimator, found, small_sample=small_sample)
     return two_level_fit(setting, fitted, found, _settings(sample, setting.data, fitted, how, small_sample))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.choices import check_level
 from analysis.fit.league import (
     ALPHA,
     LISTED,
@@ -123,8 +124,7 @@ def university_profile(
     cluster for every row, or no score that can be had. Checked against lme4's conditional modes.
     """
     sample = Sample.of(sample)
-    if not 0 < level < 1:
-        raise UsageError.at(f"level {level}", "is not between 0 and 1.", "Give 0.95 for a 95% interval.")
+    check_level(level)
     cluster = _clusters(sample)
     chosen = dict(importance or {})
     for name in (*chosen, *chosen.values()):

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.choices import check_name
 from analysis.fit.pairs import least_common, rows_of
 from analysis.kernel.contingency import Codes, encode
 from analysis.kernel.twostep import IMPROBABLE, Empty, Estimates, Tabulated, two_step
@@ -56,8 +58,10 @@ def ordinal_correlation(
     sample.missing "pairwise": thresholds and moments from everybody who answered the item, a correlation from everybody
     who answered both, given these (lavaan's choice; psych's with global = TRUE). "listwise": rows with every answer.
     `clustered`: the asymptotic covariances allow for dependence within the sample's clusters.
-    Raises Refused with every item and pair that cannot be had, before anything is estimated.
+    Raises Refused with every item and pair that cannot be had, before anything is estimated; UsageError for an unknown
+    `empty`.
     """
+    check_name("empty", empty, get_args(Empty))
     used = rows_of(sample)
     if used.missing == "listwise":
         least_common(used, "polychoric", 1)

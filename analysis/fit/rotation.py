@@ -23,6 +23,7 @@ Matrix = NDArray[np.float64]
 Rotation = Literal[
     "oblimin",
     "quartimin",
+    "geomin",
     "geomin_obl",
     "promax",
     "varimax",
@@ -31,11 +32,12 @@ Rotation = Literal[
     "geomin_ort",
     "none",
 ]
-OBLIQUE: tuple[Rotation, ...] = ("oblimin", "quartimin", "geomin_obl", "promax")
+OBLIQUE: tuple[Rotation, ...] = ("oblimin", "quartimin", "geomin", "geomin_obl", "promax")
 ORTHOGONAL: tuple[Rotation, ...] = ("varimax", "quartimax", "equamax", "geomin_ort")
 _CRITERIA: dict[str, criteria.Criterion] = {
     "oblimin": criteria.quartimin,
     "quartimin": criteria.quartimin,
+    "geomin": criteria.geomin,
     "geomin_obl": criteria.geomin,
     "geomin_ort": criteria.geomin,
     "varimax": criteria.varimax,
@@ -43,6 +45,8 @@ _CRITERIA: dict[str, criteria.Criterion] = {
     "quartimax": criteria.quartimax,
     "equamax": criteria.equamax,
 }
+# What the Rotator calls a method that has a name of its own here; promax begins as varimax.
+_ROTATORS_NAME = {"promax": "varimax", "geomin": "geomin_obl"}
 # A projected gradient of 1e-8 leaves loadings good to about 1e-7; GPArotation's own default is 1e-5, good to 2e-4.
 _TOLERANCE = 1e-8
 _STATIONARY = 1e-6
@@ -106,8 +110,9 @@ def rotate(loadings: Matrix, method: Rotation, kaiser: bool | None = None, start
     The first start is the unrotated loadings, the others turn them at random first. `kaiser`: items' loadings brought
     to length one before and back after (Kaiser 1958); None: for promax alone. Oblimin is direct oblimin with
     gamma = 0, that is quartimin (Jennrich & Sampson 1966); equamax Crawford-Ferguson with kappa = m/2p; geomin has
-    delta = .01; promax (Hendrickson & White 1964) has power 4 and, with Kaiser's normalisation throughout, is that of
-    psych::fa(rotate = "promax") and SPSS. Raises Refused for another name. Checked against GPArotation and psych.
+    delta = .01 and is oblique (geomin_obl is the same) unless it is geomin_ort; promax (Hendrickson & White 1964) has
+    power 4 and, with Kaiser's normalisation throughout, is that of psych::fa(rotate = "promax") and SPSS. Raises
+    Refused for another name. Checked against GPArotation and psych.
     """
     check_rotation(method)
     m = loadings.shape[1]
@@ -130,7 +135,7 @@ def check_rotation(method: str) -> None:
             "rotation",
             "oblimax is not offered: oblique, its criterion falls without end as factors coincide; orthogonal, it is "
             "quartimax (and factor_analyzer's Rotator follows its gradient the wrong way).",
-            "Use quartimax, or geomin_obl.",
+            "Use quartimax, or geomin.",
         )
     if method not in get_args(Rotation):
         known = get_args(Rotation)
@@ -204,7 +209,7 @@ def _by_rotator(loadings: Matrix, method: Rotation) -> Matrix:
     """Return the Rotator's transformation (m, m) of the unrotated loadings; the identity if it comes to nothing."""
     from factor_analyzer.rotator import Rotator
 
-    name = "varimax" if method == "promax" else method
+    name = _ROTATORS_NAME.get(method, method)
     kappa = criteria.equamax_kappa(*loadings.shape)
     rotator = Rotator(method=name, normalize=False, max_iter=1000, tol=1e-6, kappa=kappa, delta=criteria.GEOMIN_DELTA)
     try:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
+
+from analysis.choices import check_name
 
 Scaling = Literal["marker", "unit", "effects"]
 Parameterisation = Literal["delta", "theta"]
@@ -42,3 +44,9 @@ class Options:
     partial: tuple[str, ...] = ()
     orthogonal: bool = False
     identification: Identification = "lavaan"
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for a scaling, parameterisation or identification that is not offered."""
+        check_name("scaling", self.scaling, get_args(Scaling))
+        check_name("parameterisation", self.parameterisation, get_args(Parameterisation))
+        check_name("identification", self.identification, get_args(Identification))

@@ -58,8 +58,8 @@ class Outcome:
         ]
 
 
-def document(outcomes: Sequence[Outcome], command: str, versions: str) -> str:
-    """Return the whole document; `command` made it, with these `versions`."""
+def document(outcomes: Sequence[Outcome], command: str, versions: str, unfinished: Sequence[str] = ()) -> str:
+    """Return the whole document; `command` made it, with these `versions`. Studies `unfinished` are named."""
     minutes = sum(one.seconds for one in outcomes) / 60
     asked = sum(_asked(x) for one in outcomes for x in one.intervals) + sum(
         _asked(x) for one in outcomes for x in one.rates
@@ -75,6 +75,8 @@ def document(outcomes: Sequence[Outcome], command: str, versions: str) -> str:
     ]
     if len({one.code for one in outcomes}) > 1:
         head.append("The studies were not all run on the same state of the code (`--resume`).")
+    if unfinished:
+        head.append(f"Not run yet: {', '.join(unfinished)}.")
     return "\n\n".join(part.strip() for part in [*head, *map(section, outcomes)] if part) + "\n"
 
 

@@ -77,6 +77,16 @@ def test_the_same_seed_gives_the_same_numbers(run: Run, tmp_path: Path) -> None:
     assert (kept[0]["intervals"][0]["estimate"], kept[0]["intervals"][0]["coverage"]) == (row.estimate, row.coverage)
 
 
+def test_what_is_finished_is_written_and_the_rest_named(run: Run, tmp_path: Path) -> None:
+    run(*FEW, "--parts", str(tmp_path))
+    asked = ("--only", "clusters-", "--replications", "20", "--n", "330", "--finished", "--parts", str(tmp_path))
+    code, text, _ = run(*asked)
+    assert code == 0
+    assert [line for line in text.splitlines() if line.startswith("## ")] == ["## clusters-equal"]
+    assert "Not run yet: clusters-tenfold, clusters-20, " in text
+    assert [part.name for part in tmp_path.iterdir()] == ["clusters-equal.json"]
+
+
 def test_going_on_gives_what_going_through_gave(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parts = ("--parts", str(tmp_path / "parts"))
     first = run(*FEW, *parts)

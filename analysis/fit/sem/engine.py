@@ -1,9 +1,11 @@
 """From a sample and the words of a model to a fit: groups, categories and options settled, then the right fitter."""
 
 from dataclasses import dataclass, replace
+from typing import get_args
 
 import numpy as np
 
+from analysis.choices import check_name
 from analysis.fit.sem.asked import check_equal
 from analysis.fit.sem.checks import (
     check_categories,
@@ -39,6 +41,11 @@ class Request:
     by_group: bool
     engine: Engine = "own"
     empty: Empty = "2x2"
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for an engine or a treatment of empty cells that is not offered."""
+        check_name("engine", self.engine, get_args(Engine))
+        check_name("empty", self.empty, get_args(Empty))
 
 
 def fit_request(sample: Sample, request: Request) -> Fitted:

@@ -36,6 +36,12 @@ def prepared(sample: Sample, within: str, between: str, missing: str | None, sca
     return Setting.of(model, split(sample, model, complete=how == "listwise")), _MISSING[how]
 
 
+def check_estimator(estimator: str) -> None:
+    """Raise UsageError for an estimator that two levels have not."""
+    if estimator not in ("ML", "MLR"):
+        raise UsageError.at("estimator", f"'{estimator}' is not offered for two levels.", "Use ML or MLR.")
+
+
 def _moments(model: TwoLevelModel) -> int:
     """Return how many moments of both levels the model speaks of, those of covariates left out."""
     total = 0

@@ -14,7 +14,7 @@ from analysis.simulate.normal_factors import Hierarchy, NormalFactors
 
 Matrix = NDArray[np.float64]
 
-DRAWS = 250
+DRAWS = 500
 FIRST = ((0.8, 0.7, 0.6),) * 3
 SECOND = (0.8, 0.7, 0.6)
 _GROUP = np.repeat(np.arange(3), 3)
