@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.plots.style import ACCENT, NOISE, SOFT, styled, to_svg
+from analysis.plots.style import ACCENT, NOISE, SOFT, pictures, styled
 from instrument.document import Figure
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def draw(profile: "UniversityProfile") -> Figure:
             _panel(axes, score, profile.level)
         for axes in panels[len(scores) :]:
             axes.set_visible(False)
-        svg = to_svg(canvas)
+        drawn = pictures(canvas)
     ranked = [score.name for score in scores if score.rankable]
     caption = (
         "Shrunken means of the clusters: thick, intervals for comparing two of them (they differ if these do not "
@@ -45,7 +45,7 @@ def draw(profile: "UniversityProfile") -> Figure:
         f"Caterpillar plot of {len(scores)} scores. The clusters differ most in {widest.name}: shrunken means from "
         f"{widest.shrunken.means.min():.2f} to {widest.shrunken.means.max():.2f}."
     )
-    return Figure("fig-caterpillar", svg, caption, alt)
+    return Figure("fig-caterpillar", drawn, caption, alt)
 
 
 def _panel(axes: Any, score: "ScoreProfile", level: float) -> None:

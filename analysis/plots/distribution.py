@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from analysis.plots.style import diverging, styled, to_svg
+from analysis.plots.style import diverging, pictures, styled
 from instrument.document import Figure
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def draw(analysis: "ItemAnalysis", labels: dict[str, str]) -> Figure:
         axes.set(xlim=(0, 100), xlabel="Per cent of those who answered")
         axes.tick_params(axis="y", length=0)
         axes.legend(ncols=3, frameon=False, loc="lower left", bbox_to_anchor=(0, 1), fontsize=8)
-        svg = to_svg(canvas)
+        drawn = pictures(canvas)
     caption = "Answers to each item"
     caption += ", reversed items (R) after reversing." if any(x.reversed for x in items) else "."
     lowest, highest = min(items, key=lambda x: x.mean), max(items, key=lambda x: x.mean)
@@ -39,4 +39,4 @@ def draw(analysis: "ItemAnalysis", labels: dict[str, str]) -> Figure:
         f"Stacked bars. The lowest mean is that of {lowest.item} ({lowest.mean:.2f}), "
         f"the highest that of {highest.item} ({highest.mean:.2f})."
     )
-    return Figure("fig-distribution", svg, caption, alt)
+    return Figure("fig-distribution", drawn, caption, alt)

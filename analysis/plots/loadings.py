@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.plots.style import HIGH, LOW, styled, to_svg
+from analysis.plots.style import HIGH, LOW, pictures, styled
 from instrument.document import Figure
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def draw(solution: "FactorSolution") -> Figure:
             colour = "white" if abs(value) > 0.6 else "#1c2430"
             weight = "bold" if strong else "normal"
             axes.text(k, i, shown, ha="center", va="center", fontsize=7.5, color=colour, fontweight=weight)
-        svg = to_svg(canvas)
+        drawn = pictures(canvas)
     leading = np.abs(pattern).argmax(axis=1)
     led = [f"{name} leads on {int((leading == k).sum())} items" for k, name in enumerate(solution.factors)]
     alt = f"Heat map of loadings. {'; '.join(led)}."
-    return Figure("fig-loadings", svg, "Pattern loadings; bold from .40 on.", alt)
+    return Figure("fig-loadings", drawn, "Pattern loadings; bold from .40 on.", alt)

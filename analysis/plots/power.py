@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.plots.style import ACCENT, HIGH, INK, LOW, NOISE, SOFT, styled, to_svg
+from analysis.plots.style import ACCENT, HIGH, INK, LOW, NOISE, SOFT, pictures, styled
 from instrument.document import Figure
 
 _COLOURS = (ACCENT, NOISE, HIGH, INK, SOFT, LOW)
@@ -57,8 +57,8 @@ def draw(key: str, panels: Sequence[Panel], caption: str) -> Figure:
                 axes.set_yticks([tick for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= 1 + 1e-9])
             if len(panel.curves) > 1 or panel.curves[0].label:
                 axes.legend(frameon=False, fontsize=8)
-        svg = to_svg(canvas)
-    return Figure(key, svg, caption, "; ".join(_alt(panel) for panel in panels) + ".")
+        drawn = pictures(canvas)
+    return Figure(key, drawn, caption, "; ".join(_alt(panel) for panel in panels) + ".")
 
 
 def _alt(panel: Panel) -> str:

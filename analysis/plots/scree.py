@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.plots.style import ACCENT, INK, NOISE, SOFT, styled, to_svg
+from analysis.plots.style import ACCENT, INK, NOISE, SOFT, pictures, styled
 from instrument.document import Figure
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def draw_parallel(found: "Retention") -> Figure:
     )
 
 
-def _svg(panels: list[list[Line]], titles: list[str], place: str, floor: float | None = None) -> str:
+def _svg(panels: list[list[Line]], titles: list[str], place: str, floor: float | None = None) -> dict[str, str]:
     """Draw each panel's lines against their place; `floor` is where the axis of eigenvalues begins."""
     from matplotlib.figure import Figure as Canvas
     from matplotlib.ticker import MaxNLocator
@@ -78,4 +78,4 @@ def _svg(panels: list[list[Line]], titles: list[str], place: str, floor: float |
                 axes.set_ylim(floor, None)
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
             axes.legend(frameon=False)
-        return to_svg(canvas)
+        return pictures(canvas)

@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from analysis.plots.spoken import speak
+from analysis.words import LANGUAGES, catalogue
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -38,8 +41,17 @@ def styled() -> Iterator[None]:
         yield
 
 
-def to_svg(figure: "Figure") -> str:
-    """Return the figure as an SVG document without a date, so that equal figures are equal bytes."""
+def pictures(figure: "Figure") -> dict[str, str]:
+    """Return the figure as an SVG document in each language, without a date, so that equal figures are equal bytes."""
+    drawn = {"en": _svg(figure)}
+    for language in LANGUAGES:
+        if language != "en":
+            speak(figure, catalogue(language))
+            drawn[language] = _svg(figure)
+    return drawn
+
+
+def _svg(figure: "Figure") -> str:
     buffer = StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight")
     return buffer.getvalue()

@@ -2,30 +2,41 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from types import ModuleType
 
+from analysis.report import summary
 from analysis.report.software import versions
 from analysis.report.validation import Section, Validation
-from analysis.result import Row, to_table
-from instrument.document import Block, Document, Heading, Note, Paragraph, Table
+from instrument.document import Block, Document, Heading, Note, Table
 
-ABOUT_TREATMENT = (
-    "Under every table stands how it treats the answers: as continuous (means, Pearson correlations) or as ordinal "
-    "(thresholds, polychoric correlations). With few categories or skewed answers the two may differ."
-)
+# What stands before the sections and after them. A part is a module with `blocks(validation) -> list[Block]`, and may
+# have `links(validation) -> dict[str, str]`: names whose cells in any table lead to an anchor.
+BEFORE: tuple[ModuleType, ...] = (summary,)
+AFTER: tuple[ModuleType, ...] = ()
 
 
 def to_document(validation: Validation) -> Document:
     """Return the whole report."""
     spec = validation.inputs.spec
-    blocks: list[Block] = [*_summary(validation)]
+    blocks = [block for part in BEFORE for block in part.blocks(validation)]
     for section in validation.sections:
         blocks += [Heading(section.title, section.key), *_section(section, validation)]
+    blocks += [block for part in AFTER for block in part.blocks(validation)]
     return Document(
         title=f"Psychometric report: {spec.title}",
         blocks=tuple(blocks),
         watermark=watermark(spec.simulated),
         footer=_provenance(validation),
+        links=_links(validation),
     )
+
+
+def _links(validation: Validation) -> dict[str, str]:
+    """Return what a table's cell may lead to: a section by its title, and what the parts add."""
+    found = {section.title: section.key for section in validation.sections}
+    for part in (*BEFORE, *AFTER):
+        found |= getattr(part, "links", lambda validation: {})(validation)
+    return found
 
 
 def watermark(simulated: bool | str) -> str | None:
@@ -33,26 +44,6 @@ def watermark(simulated: bool | str) -> str | None:
     if not simulated:
         return None
     return "SIMULATED DATA: nobody gave these answers."
-
-
-def _summary(validation: Validation) -> list[Block]:
-    checks = [row for section in validation.sections if section.result for row in _checks(section)]
-    # What was not given is said in its own section; what could not be done belongs on the first page too.
-    refused = [f"{s.title}: {s.reason}" for s in validation.sections if s.status != "ok" and not s.not_given]
-    blocks: list[Block] = [Heading("Summary", "summary")]
-    if isinstance(validation.inputs.spec.simulated, str):
-        blocks.append(Note(validation.inputs.spec.simulated, "warning"))
-    blocks.append(Paragraph(ABOUT_TREATMENT))
-    if checks:
-        note = "A threshold is a convention, not a proof; each one's source stands beside it."
-        blocks.append(to_table("summary-checks", "Numbers beside what is commonly asked", checks, (note,)))
-    blocks += [Note(text, "refused") for text in refused]
-    return blocks
-
-
-def _checks(section: Section) -> list[Row]:
-    checks = getattr(section.module, "checks", None)
-    return list(checks(section.result)) if checks else []
 
 
 def _section(section: Section, validation: Validation) -> list[Block]:

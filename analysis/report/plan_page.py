@@ -72,7 +72,7 @@ def write_plan(found: AnyPlan, figure: Figure | None, out: Path) -> Written:
     for key, rows in tables.items():
         write_whole(out / f"{key}.csv", _csv(rows))
     if figure is not None:
-        write_whole(out / "plan.svg", figure.svg)
+        write_whole(out / "plan.svg", figure.svg())
     names = tuple(out / f"{key}.csv" for key in tables)
     return Written(page, numbers, names, out / "plan.svg" if figure is not None else None)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import ModuleType
-from typing import Literal
+from typing import Any, Literal
 
 from analysis.report.inputs import Inputs
 from analysis.report.sections import ORDER
@@ -52,6 +52,10 @@ class Validation:
             found += [f"{section.key}: {warning}" for warning in (section.result.warnings if section.result else ())]
             found += [f"{section.key}: {section.status}: {section.reason}"] if section.reason else []
         return tuple(found)
+
+    def result(self, key: str) -> Any:
+        """Return a section's result, None where there is none."""
+        return next((section.result for section in self.sections if section.key == key), None)
 
 
 def validate(inputs: Inputs, progress: Callable[[str], None] = lambda title: None) -> Validation:

@@ -1,6 +1,7 @@
 """The parts of a page, as frozen data. A renderer turns them into HTML, text, DOCX or PDF; none lives here."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -50,23 +51,58 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A vector picture: `svg` is a whole SVG document, `alt` says in words what it shows."""
+    """A vector picture: `drawn` is a whole SVG document in each language, `alt` says in words what it shows."""
 
     key: str
-    svg: str
+    drawn: Mapping[str, str]
     caption: str
     alt: str
 
+    def svg(self, language: str = "en") -> str:
+        """Return the picture in `language`, in English where it was not drawn in that."""
+        return self.drawn.get(language, self.drawn["en"])
 
-Block = Heading | Paragraph | Note | Table | Figure
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of texts; `kind` "references" is set with a hanging indent."""
+
+    texts: tuple[str, ...]
+    kind: Literal["plain", "references"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What something is: a label and a text; `language` is that of a text which is quoted, not said by the page."""
+
+    label: str
+    text: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that is known of one thing, such as an item: its address, its name, facts, and tables."""
+
+    anchor: str
+    title: str
+    facts: tuple[Fact, ...]
+    tables: tuple[Table, ...] = ()
+
+
+Block = Heading | Paragraph | Note | Table | Figure | Bullets | Card
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page: title, language (which decides the direction), blocks, and a mark that stands on every page."""
+    """A page: title, language (which decides the direction), blocks, and a mark that stands on every page.
+
+    `links` are names and the anchors they lead to: a table's cell that is such a name becomes a link.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     language: str = "en"
     watermark: str | None = None
     footer: tuple[str, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)

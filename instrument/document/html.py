@@ -14,6 +14,7 @@ def render(document: Document) -> str:
     """Return the page as an HTML document; every text is escaped."""
     return _template("page.html.j2").render(
         document=document,
+        language=document.language,
         watermark=document.watermark,
         direction="rtl" if document.language in RIGHT_TO_LEFT else "ltr",
         headings=[block for block in document.blocks if isinstance(block, Heading) and block.level == 2],
@@ -22,7 +23,7 @@ def render(document: Document) -> str:
 
 def render_block(block: Block) -> str:
     """Return one block as an HTML fragment (a notebook shows a result this way)."""
-    return _template("blocks.html.j2").render(block=block, watermark=None)
+    return _template("blocks.html.j2").render(block=block, watermark=None, language="en")
 
 
 @cache

@@ -1,6 +1,6 @@
 """A page or a table as plain text, for terminals and for `print(result.summary())`."""
 
-from instrument.document.blocks import Block, Document, Figure, Heading, Note, Paragraph, Table
+from instrument.document.blocks import Block, Bullets, Card, Document, Figure, Heading, Note, Paragraph, Table
 
 
 def render(document: Document) -> str:
@@ -15,15 +15,21 @@ def render_block(block: Block) -> str:
     """Return one block as text."""
     match block:
         case Heading():
-            return f"{block.text}\n{('-' if block.level == 2 else '.') * len(block.text)}"
+            lines = [block.text, ("-" if block.level == 2 else ".") * len(block.text)]
         case Paragraph():
-            return block.text
+            lines = [block.text]
         case Note():
-            return f"{block.kind.upper()}: {block.text}"
+            lines = [f"{block.kind.upper()}: {block.text}"]
         case Table():
-            return render_table(block)
+            lines = [render_table(block)]
         case Figure():
-            return f"[Figure: {block.caption} {block.alt}]"
+            lines = [f"[Figure: {block.caption} {block.alt}]"]
+        case Bullets():
+            lines = [f"* {text}" for text in block.texts]
+        case Card():
+            facts = [f"{fact.label}: {fact.text}" for fact in block.facts]
+            lines = [block.title, *facts, *map(render_table, block.tables)]
+    return "\n".join(lines)
 
 
 def render_table(table: Table) -> str:

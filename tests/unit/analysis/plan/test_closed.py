@@ -57,7 +57,7 @@ def test_every_plan_has_a_plot_and_settings(make: Callable[..., ClosedPlan]) -> 
     found = make()
     drawn = found.figure()
     assert drawn is not None
-    assert drawn.svg.startswith("<?xml")
+    assert drawn.svg().startswith("<?xml")
     assert found.settings.sentence() in found.summary()
 
 

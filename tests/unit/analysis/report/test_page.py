@@ -5,8 +5,9 @@ import pytest
 
 from analysis.report import validation as module
 from analysis.report.inputs import Inputs
-from analysis.report.page import ABOUT_TREATMENT, to_document, watermark
+from analysis.report.page import to_document, watermark
 from analysis.report.sections import ORDER
+from analysis.report.summary import ABOUT_TREATMENT
 from analysis.report.validation import Validation, validate
 from instrument.document import Document, Figure, Heading, Note, Paragraph, Table, html
 from instrument.errors import Refused
