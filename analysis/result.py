@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.glossary import Format, term
+from analysis.grammar import counted
 from instrument.document import Column, Table
 from instrument.document import text as text_page
 
@@ -45,7 +46,7 @@ class Settings:
         ]
         parts += [
             f"N = {self.n_used} of {self.n_rows}",
-            f"J = {self.clusters} clusters" if self.clusters else None,
+            f"J = {counted(self.clusters, 'cluster')}" if self.clusters else None,
             *self.more,
         ]
         sentence = "; ".join(part.rstrip(".") for part in parts if part)

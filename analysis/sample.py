@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.grammar import agree, counted
 from analysis.intake import (
     Unanswered,
     as_numbers,
@@ -168,7 +169,7 @@ class Sample:
     def without(self, rows: Iterable[Any], why: str) -> "Sample":
         """Return the sample without these rows (labels of answers.index); a note says how many, and `why`."""
         left_out = self.answers.index.isin(list(rows))
-        note = f"{int(left_out.sum())} respondents left out: {why}."
+        note = f"{counted(int(left_out.sum()), 'respondent')} left out: {why}."
         return replace(self._with_rows(self.answers[~left_out]), notes=(*self.notes, note))
 
     def only(self, rows: Iterable[Any]) -> "Sample":
@@ -218,5 +219,7 @@ def _notes(reverse: Sequence[str], scale: tuple[int, int] | None, empty: int) ->
     if reverse and scale:
         notes.append(f"Reversed before anything was computed ({sum(scale)} − answer): {', '.join(reverse)}.")
     if empty:
-        notes.append(f"{empty} rows without any answer to these items were left out.")
+        notes.append(
+            f"{counted(empty, 'row')} without any answer to these items {agree(empty, 'was', 'were')} left out."
+        )
     return tuple(notes)

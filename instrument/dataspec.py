@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from instrument import tomlfile
+from instrument.reportfacts import ReportFacts
 from instrument.tomlfile import FileModel
 
 
@@ -78,6 +79,8 @@ class DataSpec(FileModel):
     codes: dict[str, tuple[str, ...]] = {}
     # Hash of the form these answers were given to, if it was one of ours.
     instrument: str | None = None
+    # What software cannot know and a report must say.
+    report: ReportFacts = ReportFacts()
 
     @field_validator("items", "reverse")
     @classmethod

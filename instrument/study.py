@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from instrument import bank, blueprint, formbuild, library, tomlfile
+from instrument.bank import ItemBank
 from instrument.errors import ContentError, UsageError
 from instrument.fieldwork import Quota
 from instrument.form import Form
+from instrument.reportfacts import ReportFacts, to_toml
 from instrument.responses import model_text
 from instrument.tomlfile import FileModel, read_text, write_toml, write_whole
 
@@ -49,6 +51,10 @@ class StudyFile(FileModel):
     plan: Quota | None = None
     # True, or from what model: then SIMULATED stands on everything that comes out of the study.
     simulated: bool | str = False
+    # The folder of the expert panel that judged the items; by default `panel` in the study, if there is one.
+    panel: str | None = None
+    # What software cannot know and the report must say.
+    report: ReportFacts = ReportFacts()
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,14 @@ class Study:
         """The model's path, or None if the study has none."""
         return self.folder / self.settings.model if self.settings.model else None
 
+    @property
+    def panel(self) -> Path | None:
+        """The expert panel's folder, or None if the study has none; raise UsageError if a named one is not there."""
+        found = self.folder / (self.settings.panel or "panel")
+        if self.settings.panel and not found.is_dir():
+            raise UsageError.at(f"{STUDY_FILE}, panel", f"there is no folder {found}.", "Correct the path.")
+        return found if found.is_dir() else None
+
     def form(self, language: str | None = None) -> Form:
         """Return the study's fixed form in a language (the study's own by default).
 
@@ -76,6 +90,18 @@ class Study:
         built = formbuild.build(recipe, bank.shipped(recipe.bank), chosen, self.settings.seed)
         write_form(path, built)
         return built
+
+    def forms(self) -> tuple[Form, ...]:
+        """Return the study's fixed forms in every language they were built in, by the languages' names."""
+        stem = Path(self.settings.blueprint).stem
+        languages = sorted(
+            path.stem.removeprefix(f"{stem}-") for path in (self.folder / "forms").glob(f"{stem}-*.json")
+        )
+        return tuple(self.form(language) for language in languages)
+
+    def bank(self) -> ItemBank:
+        """Return the bank that the study's items come from, as it is now."""
+        return bank.shipped(blueprint.shipped(self.settings.blueprint).bank)
 
     def open_store(self, clock: "Clock | None" = None) -> "Store":
         """Open the study's response store; `clock` gives the times written into it, the true ones by default."""
@@ -110,8 +136,9 @@ def create(folder: Path, settings: StudyFile) -> Study:
         write_form(_form_path(folder, settings.blueprint, made.language), made)
     if complete.model:
         write_whole(folder / complete.model, model_text(built))
-    values = {"schema": 1, **complete.model_dump(exclude={"schema_version"})}
-    write_toml(folder / STUDY_FILE, values, "A mentorscale study. `cluster` and `group` are columns of the answers.")
+    values = {"schema": 1, **complete.model_dump(exclude={"schema_version", "report"})}
+    about = "A mentorscale study. `cluster` and `group` are columns of the answers."
+    write_toml(folder / STUDY_FILE, values, about, to_toml(complete.report))
     return Study(folder, complete)
 
 

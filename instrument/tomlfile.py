@@ -166,8 +166,8 @@ def _step(here: Any, step: str | int) -> Any:
         return None
 
 
-def write_toml(path: Path, values: Mapping[str, Any], comment: str = "") -> None:
-    """Write plain keys, arrays and one level of tables as TOML; the file appears whole or not at all."""
+def write_toml(path: Path, values: Mapping[str, Any], comment: str = "", closing: str = "") -> None:
+    """Write plain keys, arrays and one level of tables as TOML, `closing` after them; the file whole or not at all."""
     plain = {key: value for key, value in values.items() if not isinstance(value, Mapping)}
     tables = {key: value for key, value in values.items() if isinstance(value, Mapping)}
     lines = [f"# {line}".rstrip() for line in comment.splitlines()]
@@ -175,11 +175,21 @@ def write_toml(path: Path, values: Mapping[str, Any], comment: str = "") -> None
     for name, table in tables.items():
         lines += ["", f"[{_key(name)}]"]
         lines += [f"{_key(key)} = {_value(value)}" for key, value in table.items() if value is not None]
-    write_whole(path, "\n".join(lines) + "\n")
+    write_whole(path, "\n".join(lines) + "\n" + (f"\n{closing}" if closing else ""))
+
+
+def toml_value(value: Any) -> str:
+    """Return a text, number, flag, list or table as TOML writes it."""
+    return _value(value)
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path` through a neighbour file and a rename: no reader ever sees half of it.
+    """Write `text` to `path` in UTF-8, whole or not at all (see write_bytes)."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write `content` to `path` through a neighbour file and a rename: no reader ever sees half of it.
 
     Raises UsageError, and leaves nothing behind, if it cannot be written there.
     """
@@ -187,7 +197,7 @@ def write_whole(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.write_bytes(content)
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from analysis.choices import check_draws, check_level, check_name
 from analysis.fit.correlation import ordinal_correlation
 from analysis.fit.scale_covariance import scale_covariance
+from analysis.grammar import agree, counted
 from analysis.kernel.alpha import cronbach_alpha, feldt_interval, mean_off_diagonal, standardised_alpha
 from analysis.kernel.alpha_intervals import (
     adf_se,
@@ -227,7 +228,10 @@ def _doubts(name: str, estimate: float, chosen: AlphaInterval, draws: int) -> li
             "Feldt or Bonett interval and no standard error of measurement. Use complete rows."
         )
     if chosen.draws_used is not None and (lost := draws - chosen.draws_used):
-        doubts.append(f"{name}: {lost} of {draws} bootstrap samples have no alpha and were left out.")
+        doubts.append(
+            f"{name}: {lost} of {draws} bootstrap samples {agree(lost, 'has', 'have')} no alpha and "
+            f"{agree(lost, 'was', 'were')} left out."
+        )
     if chosen.upper > 1:
         doubts.append(f"{name}: the interval reaches beyond 1, which no alpha can; take another one.")
     return doubts
@@ -282,7 +286,7 @@ def _ordinal_alpha(name: str, used: Sample, warnings: list[str]) -> float:
         warnings.append(f"{name}: no ordinal alpha. {problem.brief}")
         return float("nan")
     if lost := int((~found.converged[np.triu_indices(len(used.items), 1)]).sum()):
-        warnings.append(f"{name}: ordinal alpha rests on {lost} polychoric correlations put at ±0.9999.")
+        warnings.append(f"{name}: ordinal alpha rests on {counted(lost, 'polychoric correlation')} put at ±0.9999.")
     value = cronbach_alpha(found.rho)
     if np.isnan(value):
         warnings.append(f"{name}: no ordinal alpha, the sum of the polychoric correlations is not above 0.")

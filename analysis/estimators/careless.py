@@ -12,6 +12,7 @@ from analysis.fit.careless import NOT_GIVEN, Indices, Observed, Pair, indices, p
 from analysis.fit.careless_rule import DECISION_SOURCE, INDICES, SOURCES, CarelessRule
 from analysis.fit.pairs import least_common, rows_of
 from analysis.glossary import term
+from analysis.grammar import counted
 from analysis.kernel.variability import robust_bounds
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Data, Sample
@@ -177,8 +178,8 @@ def _remarks(rule: CarelessRule, found: Indices, marks: dict[str, NDArray[np.boo
             said.append(f"{term(name).label} {why if why == NOT_GIVEN else f'not computed: {why}'}")
         elif none and name in found.counts:
             said.append(
-                f"{term(name).label} not computed for {none} respondents: too few points, or answers that do not vary, "
-                "as those of straightliners, for whom longest run and IRV are there"
+                f"{term(name).label} not computed for {counted(none, 'respondent')}: too few points, or answers "
+                "that do not vary, as those of straightliners, for whom longest run and IRV are there"
             )
     if marks["longstring"].any() or marks["irv"].any():
         said.append(WEAK)
@@ -282,7 +283,7 @@ def _warnings(used: Sample, found: Indices) -> tuple[str, ...]:
     for name, counts in found.counts.items():
         if name not in found.absent and counts.max() < FEW_POINTS:
             said.append(
-                f"{term(name).label} rests on {counts.max()} points a person at most: many careful people fall beyond "
-                "its threshold by chance (column By chance)."
+                f"{term(name).label} rests on {counted(int(counts.max()), 'point')} a person at most: many careful "
+                "people fall beyond its threshold by chance (column By chance)."
             )
     return tuple(said)

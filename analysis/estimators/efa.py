@@ -14,6 +14,7 @@ from analysis.fit.factor_tables import factor_rows, interval_rows, loading_rows,
 from analysis.fit.matrix import Correlations, Kind
 from analysis.fit.rotation import Rotated, Rotation
 from analysis.fit.scoring import FactorScores, factor_scores
+from analysis.grammar import counted
 from analysis.kernel.factor_scores import Method as ScoreMethod
 from analysis.kernel.minres import Extraction, greatest_factors
 from analysis.kernel.parallel import factors_above_noise, noise_eigenvalues
@@ -210,7 +211,7 @@ def efa(  # noqa: PLR0913 - every choice a referee asks about is an argument
     solved = solve(correlated, chosen, choices)
     intervals = loading_intervals(solved, choices, draws, level) if draws else None
     warnings = (*doubts(solved), *(intervals.doubts() if intervals else ()))
-    settings = _settings(sample, solved, choices, f"{chosen} factors {by}", intervals)
+    settings = _settings(sample, solved, choices, f"{counted(chosen, 'factor')} {by}", intervals)
     return FactorSolution(solved, scree, by, intervals, settings, warnings)
 
 
@@ -227,7 +228,10 @@ def _settings(
     correlated, rotated = solved.correlated, solved.rotated
     more = [f"noise: {NOISE_DRAWS} normal draws, seed {NOISE_SEED}, N = {correlated.least_n}"]
     if rotated.minima:
-        more.append(f"rotation from {choices.starts} starts, seed {choices.seed}, {len(rotated.minima)} minima found")
+        more.append(
+            f"rotation from {choices.starts} starts, seed {choices.seed}, "
+            f"{counted(len(rotated.minima), 'minimum', 'minima')} found"
+        )
     more.append(
         f"fit with N = {correlated.n} (psych's choice), the pair with the fewest answers has {correlated.least_n}"
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.fit.unanswered import ItemMissing, MissingAnswers, count_missing
+from analysis.grammar import counted
 from analysis.kernel.little import McarTest, little_test
 from analysis.kernel.patterns import Patterns
 from analysis.result import NamedRows, Result, Row, Settings
@@ -244,7 +245,7 @@ def _settings(sample: Sample, found: MissingAnswers, little: McarTest) -> Settin
         more.append(f"its p value is rough, with more degrees of freedom ({little.df}) than respondents ({little.n})")
     if unasked:
         reasons = ", ".join(found.by_design)
-        more.append(f"missing by design, so not counted as nonresponse: {reasons} ({unasked} answers)")
+        more.append(f"missing by design, so not counted as nonresponse: {reasons} ({counted(unasked, 'answer')})")
     n = len(sample.answers)
     return Settings("counts", "continuous", "described", n, sample.n_rows, more=(*more, *sample.notes))
 
@@ -260,4 +261,6 @@ def _warnings(items: tuple[ItemMissing, ...], little: McarTest) -> tuple[str, ..
 
 def _of_patterns(found: Patterns) -> str:
     shape = "monotone" if found.monotone else "not monotone"
+    if len(found.counts) == 1:
+        return f"The only pattern of missing answers ({shape})"
     return f"The most frequent of {len(found.counts)} patterns of missing answers ({shape})"

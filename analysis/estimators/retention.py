@@ -62,7 +62,7 @@ class Retention(Result):
             return "No criterion suggests a number of factors."
         least, most, total = min(self.counts), max(self.counts), sum(map(len, self.counts.values()))
         if least == most:
-            return f"All {total} suggestions agree on {least}."
+            return f"All {total} suggestions agree on {least}." if total > 1 else f"The only suggestion is {least}."
         often = " and ".join(str(number) for number in self.most_often)
         times = len(self.counts[self.most_often[0]])
         return (

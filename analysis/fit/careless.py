@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.careless_rule import INDICES, CarelessRule
+from analysis.grammar import agree, counted
 from analysis.kernel import consistency
 from analysis.kernel.covariance import pairwise_correlation, pairwise_covariance, smallest_eigenvalue, to_correlation
 from analysis.kernel.em import normal_moments
@@ -194,7 +195,10 @@ def _moments(found: _Found, keyed: Matrix) -> tuple[Vector, Matrix] | None:
     """Return mean and covariance matrix for D²; None, with the reason said, if there is none that can be inverted."""
     n, p = keyed.shape
     if n <= p:
-        found.absent["d2"] = f"{n} respondents for {p} items leave no covariance matrix that can be inverted"
+        found.absent["d2"] = (
+            f"{counted(n, 'respondent')} for {p} items {agree(n, 'leaves', 'leave')} no covariance matrix that can be "
+            "inverted"
+        )
         return None
     covariance = pairwise_covariance(keyed)
     if _definite(covariance):
@@ -217,6 +221,10 @@ def _moments(found: _Found, keyed: Matrix) -> tuple[Vector, Matrix] | None:
         "likelihood (EM) instead."
     )
     return estimated.mean, estimated.covariance
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
 
 
 def _definite(covariance: Matrix) -> bool:
@@ -252,9 +260,8 @@ def _pairs(found: _Found, raw: Matrix, items: Sequence[str], rule: CarelessRule)
         count, asked = len(found.pairs[name]), f"r {sign}{rule.pair_r:.2f}"
         if count < rule.least_pairs:
             word = "highest" if name == "synonyms" else "lowest"
-            found.absent[name] = (
-                f"pairs of items with {asked}: {count}, where {rule.least_pairs} are asked for; "
-                f"the {word} r is {extreme:.2f}"
+            found.absent[name] = f"pairs of items with {asked}: {count}, where {rule.least_pairs} are asked for " + (
+                f"(the {word} r is {_signed(extreme)})" if extreme == extreme else "(no r is known)"
             )
             continue
         found.values[name], found.counts[name] = consistency.pair_correlation(raw, which.astype(float))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.grammar import counted
 from analysis.kernel.covariance import pair_counts
 from analysis.sample import Sample
 from instrument.errors import Refused
@@ -32,13 +33,14 @@ def least_common(used: Sample, where: str, least: int | None = None) -> int:
         return n
     needed = "more respondents than items" if least is None else f"{least} or more"
     if used.missing == "listwise":
-        raise Refused.at(where, f"{_many(n, 'complete row')} for {p} items.", f"It needs {needed}: {_PAIRWISE}")
+        raise Refused.at(where, f"{counted(n, 'complete row')} for {p} items.", f"It needs {needed}: {_PAIRWISE}")
     if n == counts.max(initial=n):
-        raise Refused.at(where, f"{_many(n, 'respondent')} for {p} items.", f"It needs {needed}. Collect more answers.")
+        what = f"{counted(n, 'respondent')} for {p} items."
+        raise Refused.at(where, what, f"It needs {needed}. Collect more answers.")
     pairs = pairs_named(used.items, np.argwhere(np.triu(counts == n, 1)))
     raise Refused.at(
         where,
-        f"{_many(n, 'respondent')} in common, of {p} items: {pairs or used.items[int(np.argmin(np.diag(counts)))]}.",
+        f"{counted(n, 'respondent')} in common, of {p} items: {pairs or used.items[int(np.argmin(np.diag(counts)))]}.",
         f"It needs {needed}. Collect more answers, or leave out the item fewest answered.",
     )
 
@@ -77,7 +79,3 @@ def bound(items: Sequence[str], correlations: Matrix) -> str:
     if values[0] < -_NONE or not part.any() or (part.all() and null.shape[1] > 1):
         return ""
     return f" These items determine one another: {', '.join(np.array(items)[part])}."
-
-
-def _many(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"

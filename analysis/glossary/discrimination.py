@@ -14,8 +14,8 @@ TERMS = {
     "alpha_if_turned": Term("α if turned", "f3", "alpha of the construct with this item turned round"),
     "alpha_all_turned": Term("α if all turned", "f3", "alpha with every doubted item of the construct turned round"),
     "least_r": Term("Least r", "f2", "smallest correlation of two items"),
-    "least_r_pair": Term("of", "text", "the two items"),
+    "least_r_pair": Term("Least r, of", "text", "the two items"),
     "greatest_r": Term("Greatest r", "f2", "greatest correlation of two items"),
-    "greatest_r_pair": Term("Of", "text", "the two items"),
+    "greatest_r_pair": Term("Greatest r, of", "text", "the two items"),
     "r_in_range": Term("r .15 to .50 %", "f1", "correlations of two items from .15 to .50, per cent"),
 }

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.plots.pieces import NOTES, panel, room, sheet, shown_name
 from analysis.plots.style import ACCENT, NOISE, SOFT, pictures, styled
+from analysis.result import show
 from instrument.document import Figure
 
 if TYPE_CHECKING:
@@ -20,19 +22,22 @@ def draw(profile: "UniversityProfile") -> Figure:
 
     Clusters are ordered by their mean only where ICC(2) says that they may be; else by name.
     """
-    from matplotlib.figure import Figure as Canvas
-
     scores = [score for score in profile.scores if score.name not in profile.importance.values()]
     columns = min(2, len(scores))
-    lines = -(-len(scores) // columns)
     tallest = max(len(score.labels) for score in scores)
+    high = 0.3 + 0.15 * min(tallest, _NAMED)
+    left = room((shown_name(x, k) for score in scores for k, x in enumerate(score.labels, 1)), NOTES) + 0.15
+    wide = max(2.0, 3.5 - left)
     with styled():
-        canvas = Canvas(figsize=(3.7 * columns, lines * (0.9 + 0.17 * min(tallest, _NAMED))), layout="constrained")
-        panels = np.ravel(canvas.subplots(lines, columns, squeeze=False))
-        for axes, score in zip(panels, scores, strict=False):
+        canvas, page = sheet(columns * (left + wide + 0.25), -(-len(scores) // columns) * (high + 0.6))
+        places = [
+            ((k % columns) * (left + wide + 0.25) + left, (k // columns) * (high + 0.6)) for k in range(len(scores))
+        ]
+        panels = [panel(canvas, x, y + 0.25, wide, high) for x, y in places]
+        for (x, y), score in zip(places, scores, strict=True):
+            page.text(x, y + 0.15, shown_name(score.name, 0), fontsize=9, fontweight="bold")
+        for axes, score in zip(panels, scores, strict=True):
             _panel(axes, score, profile.level)
-        for axes in panels[len(scores) :]:
-            axes.set_visible(False)
         drawn = pictures(canvas)
     ranked = [score.name for score in scores if score.rankable]
     caption = (
@@ -43,7 +48,7 @@ def draw(profile: "UniversityProfile") -> Figure:
     widest = max(scores, key=lambda score: float(np.ptp(score.shrunken.means)))
     alt = (
         f"Caterpillar plot of {len(scores)} scores. The clusters differ most in {widest.name}: shrunken means from "
-        f"{widest.shrunken.means.min():.2f} to {widest.shrunken.means.max():.2f}."
+        f"{show(float(widest.shrunken.means.min()), 'f2')} to {show(float(widest.shrunken.means.max()), 'f2')}."
     )
     return Figure("fig-caterpillar", drawn, caption, alt)
 
@@ -60,9 +65,9 @@ def _panel(axes: Any, score: "ScoreProfile", level: float) -> None:
         places, (means - score.compare * se)[order], (means + score.compare * se)[order], color=ACCENT, linewidth=2.6
     )
     axes.plot(means[order], places, "o", color=NOISE, markersize=3.2)
-    # Labels are shown where matplotlib's own font has their letters; the table beside has them all.
-    labels = [score.labels[k] if score.labels[k].isascii() else str(k + 1) for k in order]
+    labels = [shown_name(score.labels[k], int(k) + 1) for k in order]
     shown = len(labels) <= _NAMED
-    axes.set_yticks(places if shown else [], labels if shown else [], fontsize=7)
-    axes.set(title=score.name if score.name.isascii() else "", ylim=(-0.7, len(means) - 0.3))
+    axes.set_yticks(places if shown else [], labels if shown else [], fontsize=NOTES)
+    axes.set_ylim(-0.7, len(means) - 0.3)
     axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="x", labelsize=NOTES)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.grammar import counted
+from analysis.plots.pieces import panel, sheet
 from analysis.plots.style import ACCENT, INK, NOISE, SOFT, pictures, styled
 from instrument.document import Figure
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 # Eigenvalues, and how matplotlib's plot is to draw them.
 Line: TypeAlias = tuple[NDArray[np.float64], dict[str, Any]]
+
+PARALLEL = ("components", "factors")
 
 
 def draw(solution: "FactorSolution") -> Figure:
@@ -27,9 +31,9 @@ def draw(solution: "FactorSolution") -> Figure:
     return Figure(
         "fig-scree",
         _svg([lines], [""], "Component", floor=0.0),
-        f"Scree plot. Parallel analysis of components suggests {scree.suggested} factors.",
+        f"Scree plot. Parallel analysis of components suggests {counted(scree.suggested, 'factor')}.",
         f"Eigenvalues fall from the first component on ({leading} ...); "
-        f"the first {scree.suggested} lie above the 95th percentile of noise.",
+        f"{_leading(scree.suggested)} above the 95th percentile of noise.",
     )
 
 
@@ -50,8 +54,8 @@ def draw_parallel(found: "Retention") -> Figure:
             ]
         )
         titles.append(f"{evidence.kind.capitalize()} correlations")
-        counts = (found.suggested[f"pa_{which}_percentile"][evidence.kind] for which in ("components", "factors"))
-        said.append("{} components and {} factors ({})".format(*counts, evidence.kind))
+        components, factors = (_suggested(found, f"pa_{which}_percentile", evidence.kind) for which in PARALLEL)
+        said.append(f"{_number(components, 'component')} and {_number(factors, 'factor')} ({evidence.kind})")
     text = "; ".join(said)
     return Figure(
         "fig-parallel",
@@ -62,20 +66,36 @@ def draw_parallel(found: "Retention") -> Figure:
     )
 
 
+def _leading(n: int) -> str:
+    return f"the first {n} lie" if n > 1 else "the first lies" if n else "none lies"
+
+
+def _number(n: int | None, what: str) -> str:
+    return counted(n, what) if n else f"no {what}"
+
+
+def _suggested(found: "Retention", key: str, matrix: str) -> int | None:
+    return next((one.factors for one in found.found if (one.criterion.key, one.matrix) == (key, matrix)), None)
+
+
 def _svg(panels: list[list[Line]], titles: list[str], place: str, floor: float | None = None) -> dict[str, str]:
     """Draw each panel's lines against their place; `floor` is where the axis of eigenvalues begins."""
-    from matplotlib.figure import Figure as Canvas
     from matplotlib.ticker import MaxNLocator
 
+    wide, high = 5.6, 2.9
     with styled():
-        canvas = Canvas(figsize=(6.4, 3.6 * len(panels)), layout="constrained")
-        for axes, lines, title in zip(np.ravel(canvas.subplots(len(panels))), panels, titles, strict=True):
+        canvas, page = sheet(wide + 0.5, (high + 0.65) * len(panels))
+        for k, (lines, title) in enumerate(zip(panels, titles, strict=True)):
+            top = (high + 0.65) * k + (0.25 if title else 0.1)
+            page.text(0.5, top - 0.08, title, fontsize=9, fontweight="bold")
+            axes = panel(canvas, 0.5, top, wide, high)
             for values, look in lines:
                 axes.plot(np.arange(1, len(values) + 1), values, look.pop("fmt"), **look)
             axes.axhline(1, color="#c5cbd3", linewidth=0.8, zorder=0)
-            axes.set(xlabel=place, ylabel="Eigenvalue", title=title)
+            axes.set(xlabel=place, ylabel="Eigenvalue")
             if floor is not None:
                 axes.set_ylim(floor, None)
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-            axes.legend(frameon=False)
+            axes.set_xlim(0.5, None)
+            axes.legend(frameon=False, handlelength=3)
         return pictures(canvas)

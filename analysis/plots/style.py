@@ -2,21 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import StringIO
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.plots.spoken import speak
+from analysis.plots.spoken import visual
 from analysis.words import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from analysis.plots.letters import Run
+
 INK, SOFT, ACCENT, NOISE = "#1c2430", "#8a93a0", "#0b5c8a", "#b35806"
 # Diverging, colour-blind safe and ordered in grey from both ends (ColorBrewer PuOr).
-LOW, MIDDLE, HIGH = "#b35806", "#f0f0f0", "#542788"
+LOW, MIDDLE, HIGH = "#b35806", "#e6e6e6", "#542788"
 
 _SETTINGS: dict[str, Any] = {
-    "svg.fonttype": "path",  # no reader needs our fonts
+    "text.parse_math": False,  # a $ in a name is a $
     "svg.hashsalt": "mentorscale",  # the same ids on every run
     "font.size": 9,
     "axes.edgecolor": INK,
@@ -26,8 +28,11 @@ _SETTINGS: dict[str, Any] = {
     "ytick.color": INK,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "figure.facecolor": "white",
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
 }
+# Points around a figure.
+_MARGIN = 4.0
 
 
 @contextmanager
@@ -42,19 +47,35 @@ def styled() -> Iterator[None]:
 
 
 def pictures(figure: "Figure") -> dict[str, str]:
-    """Return the figure as an SVG document in each language, without a date, so that equal figures are equal bytes."""
-    drawn = {"en": _svg(figure)}
+    """Return the figure as an SVG document in each language, without a date, so that equal figures are equal bytes.
+
+    It is drawn once; over its shapes the texts of each language are set, and the canvas is as large as both take.
+    """
+    from analysis.plots.recorder import record
+
+    shapes, runs, box = record(figure)
+    drawn = {}
     for language in LANGUAGES:
-        if language != "en":
-            speak(figure, catalogue(language))
-            drawn[language] = _svg(figure)
+        words = None if language == "en" else catalogue(language)
+        texts = [replace(run, text=visual(run.text, words)) for run in runs]
+        drawn[language] = _svg(shapes, texts, box)
     return drawn
 
 
-def _svg(figure: "Figure") -> str:
-    buffer = StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight")
-    return buffer.getvalue()
+def _svg(shapes: str, texts: "list[Run]", box: tuple[float, float, float, float]) -> str:
+    from analysis.plots.letters import drawn
+
+    boxes = [box, *(text.box for text in texts)]
+    left, top = (min(box[k] for box in boxes) - _MARGIN for k in (0, 1))
+    right, bottom = (max(box[k] for box in boxes) + _MARGIN for k in (2, 3))
+    wide, high = right - left, bottom - top
+    return (
+        '<?xml version="1.0" encoding="utf-8" standalone="no"?>\n'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" '
+        f'width="{wide:.1f}pt" height="{high:.1f}pt" viewBox="{left:.1f} {top:.1f} {wide:.1f} {high:.1f}">\n'
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{high:.1f}" fill="#ffffff"/>'
+        f"{shapes}{drawn(texts)}</svg>\n"
+    )
 
 
 def diverging(count: int) -> list[tuple[float, ...]]:

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.model import Model, parse
+from analysis.report.provenance import Provenance
 from analysis.report.screening import Screening, read_screening
+from analysis.report.tracing import from_spec
 from analysis.sample import Sample
 from instrument.dataspec import DataSpec, read_spec
 from instrument.errors import ContentError, UsageError
+from instrument.reportfacts import ReportFacts
 from instrument.tomlfile import read_text
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ class Inputs:
     `screening` is what the administration recorded beside the answers. `without_careless` asks to leave out who is
     flagged as careless from the section after that on; `left_out` says what became of it. `answers` is the data file
     as text, with the columns that no item is in; `between` the model between clusters, where it is another.
+    `provenance` is where the items come from, as far as anybody has said.
     """
 
     spec: DataSpec
@@ -36,6 +40,18 @@ class Inputs:
     left_out: str = ""
     answers: "pd.DataFrame | None" = None
     between: Model | None = None
+    provenance: Provenance | None = None
+
+    @property
+    def facts(self) -> ReportFacts:
+        """What software cannot know and the report must say; None for what nobody has answered."""
+        return self.spec.report
+
+    @property
+    def importance(self) -> dict[str, str]:
+        """Construct -> the construct that holds how important the same items are ("norms" -> "norms_importance")."""
+        both = {name: f"{name}_importance" for name in self.sample.scales}
+        return {name: other for name, other in both.items() if other in self.sample.scales}
 
     @property
     def factors(self) -> int | None:
@@ -44,11 +60,18 @@ class Inputs:
 
 
 def read_inputs(
-    data: Path, spec: Path, model: Path | None = None, *, thorough: bool = False, without_careless: bool = False
+    data: Path,
+    spec: Path,
+    model: Path | None = None,
+    *,
+    thorough: bool = False,
+    without_careless: bool = False,
+    provenance: Provenance | None = None,
 ) -> Inputs:
     """Read and check all three files; raise one MentorscaleError with every fault of the first faulty one.
 
-    Constructs are those of the spec; where it has none, the factors of the model.
+    Constructs are those of the spec; where it has none, the factors of the model. Without a `provenance`, it is what
+    the spec says of its items.
     """
     described = read_spec(spec)
     table = _model(model, described)
@@ -60,7 +83,16 @@ def read_inputs(
     screening = read_screening(frame, described, data.name)
     sha256 = hashlib.sha256(data.read_bytes()).hexdigest()
     return Inputs(
-        described, sample, table, sha256, thorough, screening, without_careless, answers=frame, between=between
+        described,
+        sample,
+        table,
+        sha256,
+        thorough,
+        screening,
+        without_careless,
+        answers=frame,
+        between=between,
+        provenance=provenance or from_spec(described),
     )
 
 

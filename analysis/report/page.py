@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import ModuleType
 
-from analysis.report import summary
+from analysis.report import cards, checklists, limitations, manuscript, references, software, summary
 from analysis.report.software import versions
 from analysis.report.validation import Section, Validation
 from instrument.document import Block, Document, Heading, Note, Table
@@ -12,7 +12,7 @@ from instrument.document import Block, Document, Heading, Note, Table
 # What stands before the sections and after them. A part is a module with `blocks(validation) -> list[Block]`, and may
 # have `links(validation) -> dict[str, str]`: names whose cells in any table lead to an anchor.
 BEFORE: tuple[ModuleType, ...] = (summary,)
-AFTER: tuple[ModuleType, ...] = ()
+AFTER: tuple[ModuleType, ...] = (manuscript, limitations, checklists, cards, software)
 
 
 def to_document(validation: Validation) -> Document:
@@ -22,12 +22,15 @@ def to_document(validation: Validation) -> Document:
     for section in validation.sections:
         blocks += [Heading(section.title, section.key), *_section(section, validation)]
     blocks += [block for part in AFTER for block in part.blocks(validation)]
+    # What is cited is known only when everything is said.
+    blocks += references.blocks(blocks)
     return Document(
         title=f"Psychometric report: {spec.title}",
         blocks=tuple(blocks),
         watermark=watermark(spec.simulated),
         footer=_provenance(validation),
         links=_links(validation),
+        words=validation.inputs.provenance.words if validation.inputs.provenance else {},
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.plan.closed import ClosedPlan
 from analysis.plan.result import MonteCarloPlan
 from analysis.report.page import watermark
-from analysis.report.results_json import plain
+from analysis.report.plain import plain
 from analysis.report.software import versions
 from analysis.result import Row
 from instrument.document import Block, Document, Figure, Heading, Note, html

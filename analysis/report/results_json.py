@@ -1,15 +1,11 @@
 """results.json: every number at full precision under stable keys, for machines."""
 
 import json
-import math
 from typing import Any
 
-import numpy as np
-
+from analysis.report.plain import SCHEMA_VERSION, plain
 from analysis.report.software import versions
 from analysis.report.validation import Section, Validation
-
-SCHEMA_VERSION = 1
 
 
 def to_json(validation: Validation) -> str:
@@ -51,18 +47,3 @@ def _section(section: Section) -> dict[str, Any]:
         "further": {more.key: list(more.rows) for more in result.further()},
         "warnings": list(result.warnings),
     }
-
-
-def plain(value: Any) -> Any:
-    """Turn NumPy numbers and tuples into what JSON has."""
-    match value:
-        case dict():
-            return {str(key): plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [plain(item) for item in value]
-        case np.generic():
-            return plain(value.item())
-        case float() if not math.isfinite(value):
-            return None
-        case _:
-            return value

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from time import perf_counter
 from types import ModuleType
 from typing import Any, Literal
 
 from analysis.report.inputs import Inputs
+from analysis.report.kept import Kept
 from analysis.report.sections import ORDER
 from analysis.result import Result
 from instrument.errors import NotGiven, Refused
@@ -17,14 +20,43 @@ Status = Literal["ok", "refused", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A section's outcome: `result` if it is ok, else the `reason` in words; `not_given` if nobody asked for it."""
+class Outcome:
+    """What came out: `result` if it is ok, else the `reason` in words; `not_given` if nobody asked for it."""
 
-    module: ModuleType
     status: Status
     result: Result | None = None
     reason: str = ""
     not_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section with its outcome; `seconds` is what it took, `kept` says that an earlier run's result was taken."""
+
+    module: ModuleType
+    outcome: Outcome
+    seconds: float = 0.0
+    kept: bool = False
+
+    @property
+    def status(self) -> Status:
+        """Whether it was computed, refused, or failed."""
+        return self.outcome.status
+
+    @property
+    def result(self) -> Result | None:
+        """What was computed, None if nothing was."""
+        return self.outcome.result
+
+    @property
+    def reason(self) -> str:
+        """Why there is no result."""
+        return self.outcome.reason
+
+    @property
+    def not_given(self) -> bool:
+        """Whether there is no result because nobody asked for it."""
+        return self.outcome.not_given
 
     @property
     def key(self) -> str:
@@ -58,8 +90,10 @@ class Validation:
         return next((section.result for section in self.sections if section.key == key), None)
 
 
-def validate(inputs: Inputs, progress: Callable[[str], None] = lambda title: None) -> Validation:
-    """Compute every section; `progress` is told each one's title before it starts.
+def validate(
+    inputs: Inputs, progress: Callable[[str], None] = lambda title: None, kept: Kept | None = None
+) -> Validation:
+    """Compute every section; `progress` is told each one's title before it starts, `kept` has earlier runs' results.
 
     A section's `onward(result, inputs)`, if it has one, gives what the sections after it start from (result None: it
     could not be computed).
@@ -67,21 +101,23 @@ def validate(inputs: Inputs, progress: Callable[[str], None] = lambda title: Non
     sections = []
     for module in ORDER:
         progress(module.TITLE)
-        section = _compute(module, inputs)
-        sections.append(section)
+        began = perf_counter()
+        compute = partial(_compute, module)
+        outcome, was_kept = kept.outcome(module.KEY, inputs, compute) if kept else (compute(inputs), False)
+        sections.append(Section(module, outcome, perf_counter() - began, was_kept))
         if onward := getattr(module, "onward", None):
-            inputs = onward(section.result, inputs)
+            inputs = onward(outcome.result, inputs)
     return Validation(inputs, tuple(sections))
 
 
-def _compute(module: ModuleType, inputs: Inputs) -> Section:
+def _compute(module: ModuleType, inputs: Inputs) -> Outcome:
     try:
-        return Section(module, "ok", _with_note(module.compute(inputs), inputs.left_out))
+        return Outcome("ok", _with_note(module.compute(inputs), inputs.left_out))
     except Refused as refusal:
-        return Section(module, "refused", reason=_reason(refusal), not_given=isinstance(refusal, NotGiven))
+        return Outcome("refused", reason=_reason(refusal), not_given=isinstance(refusal, NotGiven))
     except Exception as error:
         # Whatever goes wrong inside one estimator is said in its place, and the rest of the report stands.
-        return Section(module, "failed", reason=f"{type(error).__name__}: {error}")
+        return Outcome("failed", reason=f"{type(error).__name__}: {error}")
 
 
 def _reason(refusal: Refused) -> str:

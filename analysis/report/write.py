@@ -1,25 +1,53 @@
 """The report's files, written whole or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
+from analysis.report.faces import check_faces, faces
 from analysis.report.inputs import read_inputs
+from analysis.report.kept import FOLDER, Kept
 from analysis.report.page import to_document
+from analysis.report.provenance import Provenance
 from analysis.report.results_json import to_json
+from analysis.report.run_log import run_log
 from analysis.report.validation import Validation, validate
-from instrument.document import html
+from instrument.document import stored
 from instrument.errors import UsageError
-from instrument.tomlfile import write_whole
+from instrument.tomlfile import read_text, write_bytes
+
+DOCUMENT = "document.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a report.
+
+    `thorough` adds what takes minutes, `without_careless` leaves out who is flagged as careless (see Inputs). The
+    report is in `language`, in each of `formats`. With `keep`, results are kept beside the data, and what is unchanged
+    is taken from there.
+    """
+
+    thorough: bool = False
+    without_careless: bool = False
+    language: str = "en"
+    formats: tuple[str, ...] = ("html",)
+    keep: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Where the files lie, and what they were made from."""
+    """Where the files lie, and what they were made from; `report` is the first of `reports`."""
 
     results: Path
-    report: Path
+    reports: tuple[Path, ...]
     validation: Validation
+
+    @property
+    def report(self) -> Path:
+        """The report in the first format that was asked for."""
+        return self.reports[0]
 
 
 def write_report(
@@ -28,21 +56,48 @@ def write_report(
     model: Path | None = None,
     out: Path = Path("report"),
     progress: Callable[[str], None] = lambda title: None,
-    *,
-    thorough: bool = False,
-    without_careless: bool = False,
+    wanted: Wanted = Wanted(),
+    provenance: Provenance | None = None,
 ) -> Written:
-    """Validate the answers in `data` as `spec` describes them; write results.json and report.html into `out`.
+    """Validate the answers in `data` as `spec` describes them; write results.json and the report into `out`.
 
-    `thorough` adds what takes minutes, `without_careless` leaves out who is flagged as careless (see Inputs).
+    `provenance` is where the items come from, if more is known of it than `spec` says. document.json keeps the report
+    for other languages and formats (`show_again`).
 
     Nothing is written before everything is computed. Raises MentorscaleError for a fault of the input.
     """
     if out.exists() and not out.is_dir():
         raise UsageError.at(str(out), "there is a file of this name.", "Give --out a folder.")
-    inputs = read_inputs(data, spec, model, thorough=thorough, without_careless=without_careless)
-    validation = validate(inputs, progress)
-    texts = {"results.json": to_json(validation), "report.html": html.render(to_document(validation))}
-    for name, text in texts.items():
-        write_whole(out / name, text)
-    return Written(out / "results.json", out / "report.html", validation)
+    check_faces(wanted.formats, wanted.language)
+    asked = {"thorough": wanted.thorough, "without_careless": wanted.without_careless}
+    inputs = read_inputs(data, spec, model, **asked, provenance=provenance)
+    validation = validate(inputs, progress, Kept(data.parent / FOLDER) if wanted.keep else None)
+    progress("Report")
+    began = perf_counter()
+    document = to_document(validation)
+    files = {"results.json": to_json(validation).encode(), DOCUMENT: stored.to_json(document).encode()}
+    files |= faces(document, wanted.formats, wanted.language)
+    files["run.log"] = run_log(validation, perf_counter() - began).encode()
+    return Written(out / "results.json", _write(out, files, wanted.formats), validation)
+
+
+def show_again(folder: Path, language: str = "en", formats: tuple[str, ...] = ("html",)) -> tuple[Path, ...]:
+    """Show the report in `folder` in another language or format, from document.json, computing nothing.
+
+    Raises UsageError where there is no report, or for a format or language that there is not; ContentError if
+    document.json is not as it was written.
+    """
+    check_faces(formats, language)
+    kept = folder / DOCUMENT
+    if not kept.is_file():
+        raise UsageError.at(str(folder), f"there is no {DOCUMENT} in it.", "Make a report: mentorscale validate STUDY.")
+    document = stored.from_json(read_text(kept), str(kept))
+    return _write(folder, faces(document, formats, language), formats)
+
+
+def _write(out: Path, files: dict[str, bytes], formats: Sequence[str]) -> tuple[Path, ...]:
+    """Write the files; return the reports among them, in the order of the formats."""
+    for name, content in files.items():
+        write_bytes(out / name, content)
+    reports = [name for name in files if name.startswith("report")]
+    return tuple(out / name for name in sorted(reports, key=lambda name: list(formats).index(name.rsplit(".")[-1])))

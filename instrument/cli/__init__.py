@@ -24,7 +24,10 @@ COMMANDS = {
     "validate": Place(
         f"{_HERE}.validate",
         "validate",
-        "Make a psychometric report: results.json and report.html in --out (by default ./report, or STUDY/report).",
+        "Make a psychometric report: results.json and the report in --out (by default ./report, or STUDY/report).",
+    ),
+    "report": Place(
+        f"{_HERE}.report", "report", "Show a report again in another language or format, without computing anything."
     ),
     "codes": Place(f"{_HERE}.codes", "app", "The codes of a codebook, their shares, and where each one leads."),
     "items": Place(f"{_HERE}.items", "app", "The items of a bank."),

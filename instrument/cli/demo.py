@@ -24,6 +24,7 @@ def demo(
     lang: Annotated[str, typer.Option(help="Language of the form: en or fa.")] = "en",
 ) -> None:
     """Run the chain from codes to a report on SIMULATED answers of 600 students in 30 universities."""
+    from analysis.report.write import Wanted
     from instrument.cli import validate
     from instrument.cli.responses import write_responses
 
@@ -44,7 +45,9 @@ def demo(
     write_responses(opened, data)
     typer.echo(f"3. Responses {data}")
     typer.echo("4. Report")
-    validate.run(data, data.with_suffix(".toml"), opened.model, folder / "report")
+    wanted = Wanted(language=lang)
+    spec, where = data.with_suffix(".toml"), validate.provenance_of(opened)
+    validate.run(data, spec, opened.model, folder / "report", wanted, where)
 
 
 def stated_population(form: Form) -> "Population":

@@ -1,7 +1,7 @@
 """`mentorscale panel`: experts judge items; what they say is counted, decided and made into a form."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,10 +12,8 @@ from instrument.errors import MentorscaleError, Problem, UsageError
 from instrument.panel.sheet import build, check_expert
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from analysis.report.panel_page import PanelReport
-    from instrument.panel.folder import Given, Panel, Taken
+    from analysis.report.panel_tables import PanelReport
+    from instrument.panel.folder import Panel, Taken
 
 app = typer.Typer(no_args_is_help=True, help="Expert panels: rating sheets out, ratings in, decisions, a form.")
 FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="The panel's folder.")]
@@ -80,7 +78,8 @@ def report(
     out: Annotated[Path | None, typer.Option(help="The folder for report.html and results.json.")] = None,
 ) -> None:
     """Count what the experts said, decide about each item, and write both down."""
-    from analysis.report.panel_page import decision_table, item_table, scale_table, to_document, to_json
+    from analysis.report.panel_page import to_document, to_json
+    from analysis.report.panel_tables import decision_table, item_table, scale_table
     from instrument.document import html
     from instrument.document.text import render_table
     from instrument.panel.folder import open_panel
@@ -128,67 +127,16 @@ def apply(
 
 def _made(panel: "Panel", number: int) -> tuple["PanelReport", Path]:
     """Compute a round, bring its decisions up to date, and return it with the path of its decision log."""
-    from analysis.estimators.content_validity import content_validity
-    from analysis.report.panel_page import Decided, PanelReport
-    from analysis.report.panel_rule import rule
+    from dataclasses import replace
+
+    from analysis.report.panel_held import Round
+    from analysis.report.panel_round import panel_report
     from instrument.panel import decisions
 
-    shown, given = panel.shown(number), panel.given(number)
-    sheet = shown.get("en") or next(iter(shown.values()))
-    # Two constructs may bear one title; the id tells them apart.
-    result = content_validity(_frame(given), sheet.constructs, source=f"{panel.folder.name}, round {number}")
-    rulings = tuple(rule(item) for item in result.items)
-    proposed = {one.item: decisions.Proposal(one.decision, one.why) for one in rulings}
-    entries = decisions.decide(panel, number, proposed)
-    notes = [*decisions.overturned(panel, number, entries), *_languages(given)]
+    made, entries = panel_report(Round.read(panel, number))
+    overturned = decisions.overturned(panel, number, entries)
     log = decisions.write_decisions(panel, number, entries)
-    texts = {item.id: item.text for item in sheet.items}
-    decided = tuple(
-        Decided(item, texts[item], entry.rule, entry.decision, entry.why, entry.reason)
-        for item, entry in entries.items()
-    )
-    versions = {language: one.version for language, one in shown.items()}
-    comments = tuple(_comments(given))
-    made = PanelReport(sheet.bank_title, number, panel.bank, versions, result, rulings, decided, comments, tuple(notes))
-    return made, log
-
-
-def _languages(given: tuple["Given", ...]) -> list[str]:
-    """Say where two wordings were judged together."""
-    read = sorted({one.language for one in given})
-    if len(read) < 2:
-        return []
-    who = "; ".join(
-        f"{language}: {', '.join(one.expert for one in given if one.language == language)}" for language in read
-    )
-    return [f"The items were judged in {len(read)} languages ({who}), so clarity is that of both wordings together."]
-
-
-def _frame(given: tuple["Given", ...]) -> "pd.DataFrame":
-    import pandas as pd
-
-    rows = [
-        {
-            "expert": one.expert,
-            "item": item,
-            "relevance": rating.relevance,
-            "clarity": rating.clarity,
-            "essential": rating.essential,
-        }
-        for one in given
-        for item, rating in one.ratings.items()
-    ]
-    return pd.DataFrame(rows)
-
-
-def _comments(given: tuple["Given", ...]) -> list[dict[str, Any]]:
-    items = dict.fromkeys(item for one in given for item in one.ratings)
-    return [
-        {"item": item, "expert": one.expert, "comment": one.ratings[item].comment}
-        for item in items
-        for one in given
-        if item in one.ratings and one.ratings[item].comment
-    ]
+    return replace(made, notes=(*overturned, *made.notes)), log
 
 
 def _round(panel: "Panel", number: int | None) -> int:

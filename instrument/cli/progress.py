@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 
+# How many of the last steps stand on the screen.
+_SHOWN = 6
+
+
 @contextmanager
 def steps() -> Iterator[Callable[[str], None]]:
     """Yield a function that is told each step's name."""
@@ -16,10 +20,20 @@ def steps() -> Iterator[Callable[[str], None]]:
         yield lambda title: None
         return
     from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    console = Console(stderr=True)
-    with console.status("Reading the answers ...") as status:
-        yield lambda title: status.update(f"{title} ...")
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        running = [progress.add_task("Reading the answers ...")]
+
+        def begun(title: str) -> None:
+            # What has run stays with its time as long as anything runs; the times are in run.log afterwards.
+            progress.update(running[-1], total=1, completed=1)
+            running.append(progress.add_task(f"{title} ..."))
+            for finished in running[:-_SHOWN]:
+                progress.update(finished, visible=False)
+
+        yield begun
 
 
 class Bar:

@@ -60,6 +60,7 @@ def write_responses(opened: Study, path: Path, shuffle: bool = False, times: str
             "construct_level": settings.construct_level,
             "between": settings.between,
             "simulated": responses.simulated or settings.simulated,
+            "report": settings.report,
         }
     )
     write_file(responses, "csv", path)

@@ -1,51 +1,96 @@
 """`mentorscale validate`: answers to a psychometric report."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from instrument import study
-from instrument.errors import UsageError
+from instrument.errors import MentorscaleError, UsageError
 from instrument.study import Study
 
+if TYPE_CHECKING:
+    from analysis.report.provenance import Provenance
+    from analysis.report.write import Wanted
 
-def validate(
+
+def validate(  # noqa: PLR0913 - the options are the command's
     data: Annotated[Path, typer.Argument(metavar="STUDY|DATA", help="A study's folder, or a CSV of answers.")],
     spec: Annotated[Path | None, typer.Option(help="What the columns of DATA mean (TOML).")] = None,
     model: Annotated[Path | None, typer.Option(help="The model to confirm, in lavaan's syntax.")] = None,
-    out: Annotated[Path | None, typer.Option(help="The folder for results.json and report.html.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The folder for results.json and the report.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the report, en or fa; by default the study's.")] = None,
+    formats: Annotated[str, typer.Option("--format", help="html, docx, pdf, or several with commas.")] = "html",
     thorough: Annotated[
         bool, typer.Option("--thorough", help="Add bootstrap intervals: minutes, not seconds.")
     ] = False,
     without_careless: Annotated[
         bool, typer.Option("--without-careless", help="Leave out who is flagged as careless.")
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Compute everything, and keep nothing beside the data for the next run.")
+    ] = False,
 ) -> None:
-    """Make a psychometric report: results.json and report.html in --out (by default ./report, or STUDY/report)."""
+    """Make a psychometric report: results.json and the report in --out (by default ./report, or STUDY/report)."""
+    from analysis.report.write import Wanted
+
+    wanted = Wanted(thorough, without_careless, lang or "en", listed(formats), not again)
     if data.is_dir():
         opened, path = _from_study(data, spec)
+        wanted = replace(wanted, language=lang or opened.settings.language)
         spec, model, out = path.with_suffix(".toml"), model or opened.model, out or data / "report"
-        run(path, spec, model, out, thorough=thorough, without_careless=without_careless)
+        run(path, spec, model, out, wanted, provenance_of(opened))
         return
     if spec is None:
         raise UsageError.at(str(data), "no --spec is given.", "Name the TOML file that says what the columns mean.")
-    run(data, spec, model, out or Path("report"), thorough=thorough, without_careless=without_careless)
+    run(data, spec, model, out or Path("report"), wanted)
+
+
+def listed(formats: str) -> tuple[str, ...]:
+    """Return the formats that a list with commas names."""
+    return tuple(name.strip() for name in formats.split(",") if name.strip()) or ("html",)
 
 
 def run(
-    data: Path, spec: Path, model: Path | None, out: Path, *, thorough: bool = False, without_careless: bool = False
+    data: Path,
+    spec: Path,
+    model: Path | None,
+    out: Path,
+    wanted: "Wanted | None" = None,
+    provenance: "Provenance | None" = None,
 ) -> None:
     """Write the report and say where it lies and what to note."""
-    from analysis.report.write import write_report
+    from analysis.report.write import Wanted, write_report
     from instrument.cli.progress import steps
 
     with steps() as progress:
-        written = write_report(data, spec, model, out, progress, thorough=thorough, without_careless=without_careless)
+        written = write_report(data, spec, model, out, progress, wanted or Wanted(), provenance)
     for warning in written.validation.warnings:
         typer.echo(f"note: {warning}", err=True)
-    typer.echo(f"Report:  {written.report}")
+    for report in written.reports:
+        typer.echo(f"Report:  {report}")
     typer.echo(f"Numbers: {written.results}")
+
+
+def provenance_of(opened: Study) -> "Provenance":
+    """Return where a study's items come from: its forms, their bank and codebook, its panel.
+
+    A bank that is not found or not sound any more is a note of it, and no fault: the forms are fixed.
+    """
+    from analysis.report.tracing import from_forms
+    from instrument import recommendation
+    from instrument.panel.folder import open_panel
+
+    forms = [opened.form(), *(form for form in opened.forms() if form != opened.form())]
+    panel = open_panel(opened.panel) if opened.panel else None
+    try:
+        bank = opened.bank()
+        advice = recommendation.of_codebook(bank.codebook, opened.folder)
+    except MentorscaleError as error:
+        note = f"The item bank could not be read, so that codes and works are not shown. {error.brief}"
+        return from_forms(forms, panel=panel, notes=[note])
+    return from_forms(forms, bank, panel, advice)
 
 
 def _from_study(folder: Path, spec: Path | None) -> tuple[Study, Path]:

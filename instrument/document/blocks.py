@@ -97,7 +97,9 @@ Block = Heading | Paragraph | Note | Table | Figure | Bullets | Card
 class Document:
     """A page: title, language (which decides the direction), blocks, and a mark that stands on every page.
 
-    `links` are names and the anchors they lead to: a table's cell that is such a name becomes a link.
+    `links` are names and the anchors they lead to: a table's cell that is such a name becomes a link. `words` are the
+    texts of the page's own subject, such as what its items ask: language -> text as it stands here -> the same in that
+    language; one that is its own translation is quoted and stays as it is.
     """
 
     title: str
@@ -106,3 +108,4 @@ class Document:
     watermark: str | None = None
     footer: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

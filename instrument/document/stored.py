@@ -30,6 +30,7 @@ def to_json(document: Document) -> str:
     """Return the page as JSON; the same page is the same text."""
     values = {each.name: getattr(document, each.name) for each in fields(document)}
     values |= {"format": FORMAT, "blocks": [_kept(block) for block in document.blocks], "links": dict(document.links)}
+    values["words"] = {language: dict(own) for language, own in document.words.items()}
     return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

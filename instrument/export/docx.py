@@ -8,9 +8,10 @@ sides.
 import io
 from typing import TYPE_CHECKING, Any
 
-from instrument.errors import ContentError, UsageError
+from instrument.document.bidi import segments
+from instrument.document.ooxml import AFTER_BIDI, AFTER_BIDI_VISUAL, element, name, require
+from instrument.errors import ContentError
 from instrument.export import DEFAULTS, Options
-from instrument.export._bidi import segments
 from instrument.export._paper import Heading, Marked, Matrix, Paper, Part, Prose, Written, lay_out
 from instrument.export._paper import losses as paper_losses
 from instrument.export._xlsx import check
@@ -29,15 +30,10 @@ _STATEMENT, _ANSWERS, _MARGIN = 3900, 6070, 30
 
 def write(form: Form, options: Options = DEFAULTS) -> bytes:
     """Return the DOCX; raise UsageError without python-docx, ContentError for a text that no document can hold."""
-    try:
-        import docx
-    except ImportError:
-        remedy = "Run: pip install 'mentorscale[paper]'."
-        raise UsageError.at("DOCX", "python-docx is not installed.", remedy) from None
     paper = lay_out(form, options)
     for question in form.questions.values():
         check(f"question '{question.id}'", question.text)
-    page = docx.Document()
+    page = require("DOCX").Document()
     _prepare(page, paper)
     _words(page.add_heading(level=0), paper, paper.title)
     line = "_" * 24
@@ -64,16 +60,16 @@ def _prepare(page: "Document", paper: Paper) -> None:
     section = page.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(17)
-    for name in ("Normal", "Title", "Heading 1"):
-        style = page.styles[name]
+    for title in ("Normal", "Title", "Heading 1"):
+        style = page.styles[title]
         style.font.name = "Arial"
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for script in ("ascii", "hAnsi", "eastAsia", "cs"):
-            fonts.set(_q(f"w:{script}"), "Arial")
+            fonts.set(name(f"w:{script}"), "Arial")
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(_q(f"w:{theme}"), None)
+            fonts.attrib.pop(name(f"w:{theme}"), None)
         # Spaced letters tear Persian words apart.
-        for spaced in style.element.rPr.findall(_q("w:spacing")):
+        for spaced in style.element.rPr.findall(name("w:spacing")):
             style.element.rPr.remove(spaced)
     page.styles["Normal"].font.size = Pt(10)
     about = page.core_properties
@@ -121,16 +117,16 @@ def _matrix(page: "Document", paper: Paper, part: Matrix) -> None:
     table.style = "Table Grid"
     table.autofit = False
     if paper.right_to_left:
-        table._tbl.tblPr.insert_element_before(_element("w:bidiVisual"), *_AFTER_BIDI_VISUAL)
-    margins = _element("w:tblCellMar")
-    margins.extend(_element(f"w:{side}", w=str(_MARGIN), type="dxa") for side in ("left", "right"))
+        table._tbl.tblPr.insert_element_before(element("w:bidiVisual"), *AFTER_BIDI_VISUAL)
+    margins = element("w:tblCellMar")
+    margins.extend(element(f"w:{side}", w=str(_MARGIN), type="dxa") for side in ("left", "right"))
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
     _flag(table.rows[0], "w:tblHeader")
     values = (*part.values, *[""] * part.reasons)
     heads = [f"{label}\n{value}".strip() for label, value in zip(part.columns, values, strict=True)]
     _row(table.rows[0], paper, part, [paper.say("statement"), *heads])
-    for number, name, text in part.rows:
-        _row(table.add_row(), paper, part, [f"{number}. {text}  {name}", *[CIRCLE] * len(part.columns)])
+    for number, code, text in part.rows:
+        _row(table.add_row(), paper, part, [f"{number}. {text}  {code}", *[CIRCLE] * len(part.columns)])
     for place, column in enumerate(table.columns):
         column.width = _width(place, len(part.columns))
     page.add_paragraph()
@@ -149,7 +145,7 @@ def _row(row: Any, paper: Paper, part: Matrix, texts: list[str]) -> None:
         if place:
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if place >= first:
-            cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=GREY))
+            cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=GREY))
 
 
 def _words(line: Any, paper: Paper, text: str, italic: bool = False, small: bool = False) -> None:
@@ -158,8 +154,8 @@ def _words(line: Any, paper: Paper, text: str, italic: bool = False, small: bool
 
     if paper.right_to_left:
         properties = line._p.get_or_add_pPr()
-        if properties.find(_q("w:bidi")) is None:
-            properties.insert_element_before(_element("w:bidi"), *_AFTER_BIDI)
+        if properties.find(name("w:bidi")) is None:
+            properties.insert_element_before(element("w:bidi"), *AFTER_BIDI)
     for piece, latin in segments(text) if paper.right_to_left else [(text, True)]:
         run = line.add_run(piece)
         if italic and not paper.right_to_left:
@@ -174,14 +170,14 @@ def _speak(run: Any, paper: Paper, latin: bool) -> None:
     """Say a run's language and, within Persian, its direction and the size of its letters."""
     properties = run._r.get_or_add_rPr()
     if run.font.size is not None:
-        properties.append(_element("w:szCs", val=str(int(run.font.size.pt * 2))))
+        properties.append(element("w:szCs", val=str(int(run.font.size.pt * 2))))
     if run.bold and not latin:
-        properties.append(_element("w:bCs"))
+        properties.append(element("w:bCs"))
     if not latin:
-        properties.append(_element("w:rtl"))
+        properties.append(element("w:rtl"))
     speech = _speech(paper)
     properties.append(
-        _element("w:lang", val="en-GB", bidi=speech) if not latin else _element("w:lang", val=_latin(paper))
+        element("w:lang", val="en-GB", bidi=speech) if not latin else element("w:lang", val=_latin(paper))
     )
 
 
@@ -190,9 +186,9 @@ def _field(line: Any, paper: Paper, name: str) -> None:
     for kind, text in (("begin", ""), ("", f" {name} "), ("separate", ""), ("", "1"), ("end", "")):
         run = line.add_run()
         if kind:
-            run._r.append(_element("w:fldChar", fldCharType=kind))
+            run._r.append(element("w:fldChar", fldCharType=kind))
         else:
-            holder = _element("w:instrText" if name in text else "w:t")
+            holder = element("w:instrText" if name in text else "w:t")
             holder.text = text
             run._r.append(holder)
         _speak(run, paper, latin=not paper.right_to_left)
@@ -205,22 +201,7 @@ def _width(place: int, columns: int) -> Any:
 
 
 def _flag(row: Any, name: str) -> None:
-    row._tr.get_or_add_trPr().append(_element(name))
-
-
-def _element(name: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement
-
-    made = OxmlElement(name)
-    for key, value in attributes.items():
-        made.set(_q(f"w:{key}"), value)
-    return made
-
-
-def _q(name: str) -> str:
-    from docx.oxml.ns import qn
-
-    return str(qn(name))
+    row._tr.get_or_add_trPr().append(element(name))
 
 
 def _speech(paper: Paper) -> str:
@@ -229,14 +210,3 @@ def _speech(paper: Paper) -> str:
 
 def _latin(paper: Paper) -> str:
     return "en-GB" if paper.right_to_left else _speech(paper)
-
-
-# The order of elements is part of the format: what must come after the one that is put in.
-_AFTER_BIDI = (
-    *("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents"),
-    *("w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:outlineLvl", "w:rPr", "w:sectPr"),
-)
-_AFTER_BIDI_VISUAL = (
-    *("w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc", "w:tblCellSpacing", "w:tblInd"),
-    *("w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"),
-)

@@ -6,9 +6,9 @@ bracket or a number beside one would change sides.
 
 from typing import Any
 
-from instrument.errors import UsageError
+from instrument.document.bidi import segments
+from instrument.document.weasy import to_pdf
 from instrument.export import DEFAULTS, Options
-from instrument.export._bidi import segments
 from instrument.export._paper import Paper, lay_out
 from instrument.export._paper import losses as paper_losses
 from instrument.form import Form
@@ -19,17 +19,7 @@ LINE = "paper form as tagged PDF"
 
 def write(form: Form, options: Options = DEFAULTS) -> bytes:
     """Return the PDF; raise UsageError without WeasyPrint."""
-    try:
-        import weasyprint
-    except (ImportError, OSError) as error:  # OSError: without Pango, its own library is found but does not load
-        missing = "WeasyPrint is not installed" if isinstance(error, ImportError) else f"WeasyPrint lacks {error}"
-        remedy = (
-            "Run: pip install 'mentorscale[paper]' and, on Debian, apt-get install libpango-1.0-0 libpangoft2-1.0-0."
-        )
-        raise UsageError.at("PDF", f"{missing}.", remedy) from None
-    page = weasyprint.HTML(string=html(lay_out(form, options)), url_fetcher=_no_network)
-    content: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
-    return content
+    return to_pdf(html(lay_out(form, options)))
 
 
 def losses(form: Form, options: Options = DEFAULTS) -> tuple[str, ...]:
@@ -72,8 +62,3 @@ def _markup(text: str) -> Any:
     from markupsafe import Markup
 
     return Markup(text)  # our own stylesheet
-
-
-def _no_network(url: str, *rest: object, **named: object) -> Any:
-    del rest, named
-    raise UsageError.at(url, "a form loads nothing.", "Remove the address from its texts.")

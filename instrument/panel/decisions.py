@@ -76,7 +76,11 @@ def decide(panel: Panel, number: int, proposals: Mapping[str, Proposal]) -> dict
 
     Raises ContentError if the file decides about an item that the round does not judge.
     """
-    before = read_decisions(panel, number)
+    return merged(read_decisions(panel, number), number, proposals)
+
+
+def merged(before: DecisionFile | None, number: int, proposals: Mapping[str, Proposal]) -> dict[str, Entry]:
+    """Return each item's entry by what was decided `before` and the rule's proposals (see `decide`)."""
     decided = before.decision if before else {}
     if foreign := [item for item in decided if item not in proposals]:
         where = f"round-{number}/decisions.toml, {foreign[0]}"
@@ -106,9 +110,14 @@ def write_decisions(panel: Panel, number: int, entries: Mapping[str, Entry]) -> 
 
 def overturned(panel: Panel, number: int, entries: Mapping[str, Entry]) -> list[str]:
     """Say which decisions a person made in an earlier round that this round's differ from."""
+    read = {one: read_decisions(panel, one) for one in panel.rounds if one < number}
+    return turned(read, entries)
+
+
+def turned(read: Mapping[int, DecisionFile | None], entries: Mapping[str, Entry]) -> list[str]:
+    """Say which decisions by hand in the rounds `read` these entries differ from."""
     notes = []
-    for earlier in (one for one in panel.rounds if one < number):
-        before = read_decisions(panel, earlier)
+    for earlier, before in read.items():
         for item, entry in (before.decision if before else {}).items():
             now = entries.get(item)
             if entry.reason and now and not now.reason and now.decision != entry.decision:

@@ -15,7 +15,7 @@ import pytest
 
 import analysis
 from analysis import Sample
-from analysis.report.results_json import plain
+from analysis.report.plain import plain
 from analysis.result import Result, Row
 from analysis.sample import Data
 from instrument.errors import ContentError, MentorscaleError, Refused

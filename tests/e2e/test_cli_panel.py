@@ -131,7 +131,7 @@ def test_the_page_says_everything_and_no_name(judged: Path) -> None:
     page = (judged / "P/round-1/report.html").read_text(encoding="utf-8")
     for said in ("Polit, Beck &amp; Owen (2007)", "Lawshe 1975", "Gwet", "=2+2 is unclear", "trust each other"):
         assert said in page
-    assert "<script" not in page
+    assert page.count("<script") == 1  # its own
 
 
 def test_apply_writes_a_blueprint_that_makes_a_form(judged: Path) -> None:

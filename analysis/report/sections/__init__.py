@@ -15,12 +15,15 @@ from analysis.report.sections import (
     careless,
     cfa,
     clusters,
+    content_validity,
     convergent,
     dyads,
     dynamic_cutoffs,
     efa,
     guttman,
     icc,
+    importance,
+    instrument,
     invariance,
     items,
     lmm,
@@ -28,6 +31,7 @@ from analysis.report.sections import (
     multilevel_reliability,
     omega,
     participants,
+    recommendations,
     retention,
     rivals,
     twolevel,
@@ -35,6 +39,8 @@ from analysis.report.sections import (
 )
 
 ORDER: Sequence[ModuleType] = (
+    instrument,
+    content_validity,
     participants,
     missing,
     careless,
@@ -56,6 +62,8 @@ ORDER: Sequence[ModuleType] = (
     twolevel,
     multilevel_reliability,
     universities,
+    recommendations,
+    importance,
     lmm,
     dyads,
 )

@@ -8,7 +8,9 @@ from typing import Any
 from analysis.estimators.alpha import alpha
 from analysis.estimators.careless import CarelessAnswers, careless
 from analysis.estimators.cfa import cfa
+from analysis.grammar import agree, counted
 from analysis.model import Model
+from analysis.plots import screening
 from analysis.report.inputs import Inputs
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Sample
@@ -74,7 +76,7 @@ def onward(result: Screened | None, inputs: Inputs) -> Inputs:
         return replace(inputs, left_out=f"nobody left out as careless: fewer than {_LEAST_LEFT} would be left")
     why = f"flagged as careless by {result.answers.rule.decision()}"
     sample = inputs.sample.without(flagged, why)
-    return replace(inputs, sample=sample, left_out=f"without {len(flagged)} respondents flagged as careless")
+    return replace(inputs, sample=sample, left_out=f"without {counted(len(flagged), 'respondent')} flagged as careless")
 
 
 def blocks(result: Screened, inputs: Inputs) -> list[Block]:
@@ -82,14 +84,14 @@ def blocks(result: Screened, inputs: Inputs) -> list[Block]:
     answers = result.answers
     n, flagged = len(answers.respondents), len(answers.flagged)
     text = (
-        f"{flagged:,} of {n:,} respondents ({100 * flagged / n:.1f}%) are flagged: {answers.rule.decision()}. No index "
-        "proves carelessness, and every threshold marks some careful people (the p of D² is right for normal answers, "
-        "and too small for skewed ones); Meade and Craig (2012) found 10 to 12% "
+        f"{flagged:,} of {n:,} respondents ({100 * flagged / n:.1f}%) {agree(flagged, 'is', 'are')} flagged: "
+        f"{answers.rule.decision()}. No index proves carelessness, and every threshold marks some careful people (the "
+        "p of D² is right for normal answers, and too small for skewed ones); Meade and Craig (2012) found 10 to 12% "
         "careless among undergraduates in a long survey. Higher even-odd consistency and synonyms and lower antonyms "
         "speak for care."
     )
     fate = f"Later sections: {inputs.left_out}." if inputs.left_out else _KEPT
-    return [Paragraph(f"{text} {fate}"), *result.tables()]
+    return [Paragraph(f"{text} {fate}"), screening.draw(answers), *result.tables()]
 
 
 _KEPT = "Nobody is left out of the later sections; `mentorscale validate --without-careless` leaves the flagged out."

@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.estimators.bootstrap import Bootstrapped, bootstrap
 from analysis.estimators.cfa import ConfirmatoryFit, cfa
+from analysis.plots import path, residuals
 from analysis.report.claims import robust_errors
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import CFI, RMSEA, SRMR, TLI, Threshold
@@ -173,7 +174,9 @@ def blocks(result: Judged, inputs: Inputs) -> list[Block]:
     found: list[Block] = [Paragraph(_text(result)), fit, replace(loadings, notes=())]
     for table in others:
         found += [Paragraph(_SUGGEST), table] if table.key == "cfa-modifications" else [table]
-    return [*found, _residuals(result.main)]
+    found.insert(2, path.draw(result.main))
+    mapped = residuals.draw(result.main)
+    return [*found, _residuals(result.main), *([mapped] if mapped else [])]
 
 
 _SUGGEST = (

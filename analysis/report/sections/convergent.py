@@ -4,10 +4,11 @@ import numpy as np
 
 from analysis.estimators.cfa import cfa
 from analysis.estimators.convergent import DRAWS, Validity, convergent
+from analysis.plots import forest
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import AVE, CR, FACTOR_R, HTMT
 from analysis.result import Row, to_table
-from instrument.document import Block, Paragraph
+from instrument.document import Block, Figure, Paragraph
 from instrument.errors import NotGiven
 
 KEY, TITLE = "convergent", "Convergent and discriminant validity"
@@ -47,7 +48,22 @@ def blocks(result: Validity, inputs: Inputs) -> list[Block]:
         "factors and ratios of correlations whether two factors differ. The interval of the correlation is the test "
         "that Rönkkö & Cho (2022) advise; comparing AVE with r² confounds reliability with distinctness."
     )
-    return [Paragraph(text), to_table("convergent-checks", "The weakest values", checks(result)), *result.tables()]
+    weakest = to_table("convergent-checks", "The weakest values", checks(result))
+    drawn = _forest(result)
+    return [Paragraph(text), weakest, *([drawn] if drawn else []), *result.tables()]
+
+
+def _forest(result: Validity) -> Figure | None:
+    """Draw the size of every pair's correlation; of a negative one the ends of the interval change places."""
+    lines = []
+    for row in result.pairs():
+        r, lower, upper = (_number(row[name]) for name in ("r", "r_lower", "r_upper"))
+        ends = (lower, upper) if r >= 0 else (-upper, -lower)
+        group = f" ({row['group']})" if "group" in row else ""
+        lines.append(forest.Estimate(f"{_pair(row)}{group}", "|r|", abs(r), *ends))
+    caption = "Sizes of the correlations of factors, with 95% intervals."
+    words = forest.Words("fig-factor-correlations", "|r|", caption, "Correlations of factors")
+    return forest.draw(lines, FACTOR_R, words)
 
 
 def _number(value: object) -> float:

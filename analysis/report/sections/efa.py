@@ -2,6 +2,7 @@
 
 from analysis.estimators.efa import FactorSolution, efa
 from analysis.fit.matrix import Kind
+from analysis.grammar import agree, counted
 from analysis.kernel.cross_loadings import CROSS, GAP, crossings
 from analysis.plots import loadings, scree
 from analysis.report.inputs import Inputs
@@ -27,10 +28,12 @@ def compute(inputs: Inputs) -> FactorSolution:
 def blocks(result: FactorSolution, inputs: Inputs) -> list[Block]:
     """Say how many factors and why, how well they fit, and show loadings, correlations and eigenvalues."""
     explained = float(100 * result.rotated.variances.sum() / len(result.items))
+    m = len(result.factors)
     text = (
-        f"{len(result.factors)} factors were extracted ({result.factors_by}); parallel analysis of components "
-        f"(Horn 1965) suggests {result.scree.suggested}. Together they account for {explained:.1f}% of the "
-        "items' variance. Communalities are diag(ΛΦΛ′), right after oblique rotation."
+        f"{counted(m, 'factor')} {agree(m, 'was', 'were')} extracted ({result.factors_by}); parallel analysis of "
+        f"components (Horn 1965) suggests {result.scree.suggested}. "
+        f"{agree(m, 'It accounts', 'Together they account')} for {explained:.1f}% of the items' variance. "
+        "Communalities are diag(ΛΦΛ′), right after oblique rotation."
     )
     said = [text, _correlation(inputs.sample)[1], _fit(result), _minima(result), _crossings(result), _scores(result)]
     paragraphs = [Paragraph(one) for one in said if one]

@@ -1,6 +1,7 @@
 """Dependence within clusters."""
 
 from analysis.estimators.icc import ClusterDependence, icc
+from analysis.plots import intraclass
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import DESIGN_EFFECT
 from analysis.result import Row, to_table
@@ -34,4 +35,5 @@ def blocks(result: ClusterDependence, inputs: Inputs) -> list[Block]:
     )
     rows = [{key: value for key, value in row.items() if key not in _SAID} for row in result.rows()]
     main = to_table(result.key, result.caption, rows, (result.settings.sentence(), *result.warnings))
-    return [Paragraph(text), main, *result.tables()[1:]]
+    drawn = intraclass.draw(result, DESIGN_EFFECT)
+    return [Paragraph(text), main, *([drawn] if drawn else []), *result.tables()[1:]]

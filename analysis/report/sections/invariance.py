@@ -2,8 +2,9 @@
 
 from analysis.estimators.invariance import Invariance, invariance
 from analysis.fit.sem.compared import shown
+from analysis.plots import ladder
 from analysis.report.inputs import Inputs
-from analysis.report.thresholds import cfi_change, rmsea_change, srmr_change
+from analysis.report.thresholds import CFI, RMSEA, cfi_change, rmsea_change, srmr_change
 from analysis.result import Row, to_table
 from instrument.document import Block, Paragraph
 from instrument.errors import NotGiven
@@ -39,7 +40,17 @@ def blocks(result: Invariance, inputs: Inputs) -> list[Block]:
     table, *others = result.tables()
     beside = to_table("invariance-checks", "Changes in fit, and what is commonly asked", checks(result))
     found: list[Block] = [Paragraph(_text(result, inputs)), table, beside, *others]
-    return found
+    drawn = ladder.draw(result, CFI, RMSEA, _asked(result))
+    return [*found[:3], *([drawn] if drawn else []), *found[3:]]
+
+
+def _asked(result: Invariance) -> dict[str, ladder.Asked]:
+    many = len(result.sizes)
+    return {
+        level.name: (cfi_change(many, level.adds == "loadings"), rmsea_change(many, level.adds == "loadings"))
+        for level in result.levels
+        if level.name in result.changes
+    }
 
 
 def _text(result: Invariance, inputs: Inputs) -> str:

@@ -1,7 +1,7 @@
 """The items, one by one."""
 
 from analysis.estimators.items import ItemAnalysis, item_analysis
-from analysis.plots import distribution
+from analysis.plots import discrimination, likert
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import DISCRIMINATION, EXTREME, INTER_ITEM, ITEM_REST
 from analysis.result import Row
@@ -37,7 +37,8 @@ def blocks(result: ItemAnalysis, inputs: Inputs) -> list[Block]:
     )
     shown: list[Block] = [Paragraph(text), Paragraph(_construct_text(result)), *result.tables()]
     if result.categories:
-        shown.append(distribution.draw(result, inputs.spec.scale.labels))
+        shown += likert.draw(result, inputs.spec.scale.labels)
+        shown.append(discrimination.draw(result, ITEM_REST, EXTREME))
     if inputs.spec.texts:
         shown.insert(1, _wording(inputs))
     return shown

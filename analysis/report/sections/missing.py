@@ -2,6 +2,7 @@
 
 from analysis.estimators.missing import ABOVE, Missingness, missingness
 from analysis.fit.unanswered import ItemMissing
+from analysis.grammar import agree, counted
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import COVERAGE, NONRESPONSE
 from analysis.result import Row
@@ -68,10 +69,12 @@ def _often(item: ItemMissing) -> bool:
 
 def _persons(result: Missingness) -> str:
     above = ", ".join(f"{result.above(percent)[1]:,} left out more than {percent}%" for percent in ABOVE)
+    patterns = len(result.found.patterns.counts)
     shape = "monotone" if result.monotone else "not monotone"
     return (
         f"Of {result.settings.n_used:,} respondents {result.n_complete:,} answered every item; of the items they were "
-        f"asked, {above}. There are {len(result.found.patterns.counts):,} patterns of missing answers, {shape}: "
+        f"asked, {above}. There {agree(patterns, 'is', 'are')} {counted(patterns, 'pattern')} of missing answers, "
+        f"{shape}: "
         + ("who left one item out left out all after it." if result.monotone else "people left out different items.")
     )
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from analysis.estimators.multilevel_reliability import MultilevelReliability, multilevel_reliability
 from analysis.fit.twolevel.pooled import PooledFit, pooled_within
+from analysis.plots import forest
 from analysis.report.inputs import Inputs
 from analysis.report.levels import plan_two_levels
 from analysis.report.thresholds import OMEGA
-from analysis.result import Result, Row, Settings, to_table
-from instrument.document import Block, Paragraph
+from analysis.result import Result, Row, Settings, Value, to_table
+from instrument.document import Block, Figure, Paragraph
 from instrument.errors import Refused
 
 KEY, TITLE = "multilevel_reliability", "Reliability by level"
@@ -80,4 +81,23 @@ def blocks(result: MultilevelReliability | WithinReliability, inputs: Inputs) ->
             "(Geldhof, Preacher & Zyphur 2014); cluster means: clusters by the means that were observed; both: people "
             f"by their scores as they are (Lai 2021). The constructs count as {result.construct}."
         )
-    return [Paragraph(text), to_table(result.key, result.caption, result.rows(), (result.settings.sentence(),))]
+    table = to_table(result.key, result.caption, result.rows(), (result.settings.sentence(),))
+    drawn = _forest(result.rows())
+    return [Paragraph(text), *([drawn] if drawn else []), table]
+
+
+def _forest(rows: list[Row]) -> Figure | None:
+    def number(value: Value) -> float:
+        return float(value) if isinstance(value, int | float) else float("nan")
+
+    lines = [
+        forest.Estimate(
+            str(row["construct"]),
+            f"{row['reliability_kind']} {row['reliable']}",
+            *(number(row[name]) for name in ("reliability", "lower", "upper")),
+        )
+        for row in rows
+    ]
+    caption = "Reliability by level, with 95% intervals where there are any."
+    words = forest.Words("fig-reliability-levels", "Reliability", caption, "Reliability by level")
+    return forest.draw(lines, OMEGA, words)

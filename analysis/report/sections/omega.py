@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from analysis.estimators.alpha import alpha
 from analysis.estimators.omega import Kind, Omega, omega
 from analysis.fit.omega import IntervalBy
+from analysis.plots import forest
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import OMEGA, OMEGA_H
 from analysis.result import Collection, Row
 from analysis.sample import Sample
-from instrument.document import Block, Paragraph
+from instrument.document import Block, Figure, Paragraph
 from instrument.errors import Refused
 
 KEY, TITLE = "omega", "Reliability: coefficient omega"
@@ -84,6 +86,8 @@ def checks(result: Collection) -> list[Row]:
 def blocks(result: Collection, inputs: Inputs) -> list[Block]:
     """Say which constructs reach the threshold, and show a table for each kind."""
     shown: list[Block] = [Paragraph(_text(result))]
+    drawn = _forest(result, inputs)
+    shown += [drawn] if drawn else []
     for kind, caption in _CAPTIONS.items():
         if members := _of(result, kind):
             settings = replace(
@@ -93,6 +97,24 @@ def blocks(result: Collection, inputs: Inputs) -> list[Block]:
     for one in _of(result, "hierarchical"):
         shown += [table for table in one.tables() if table.key != "omega"]
     return shown
+
+
+def _forest(result: Collection, inputs: Inputs) -> Figure | None:
+    """Draw alpha, by Feldt's formula, and the omegas of each construct; of all items, what is general and the total."""
+    lines = []
+    for name, items in inputs.sample.scales.items():
+        try:
+            one = alpha(inputs.sample.select(items), name)
+        except Refused:  # the section on alpha says why
+            continue
+        lines.append(forest.Estimate(name, "α", one.estimate, one.lower, one.upper))
+    for member in result.members:
+        if isinstance(member, Omega):
+            for c in member.coefficients[: 2 if member.kind == "hierarchical" else 1]:
+                lines.append(forest.Estimate(c.construct, f"ω {c.kind}", c.estimate, c.lower, c.upper))
+    level = next((x.level for x in result.members if isinstance(x, Omega)), 0.95)
+    caption = f"Alpha and omega of each construct, with {level:.0%} intervals (of alpha by Feldt's formula)."
+    return forest.draw(lines, OMEGA, forest.Words("fig-reliability", "Reliability", caption, "Reliability"))
 
 
 def _text(result: Collection) -> str:

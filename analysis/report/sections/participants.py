@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.grammar import counted
 from analysis.report.inputs import Inputs
 from analysis.result import NamedRows, Result, Row, Settings
 from instrument.document import Block, Paragraph
@@ -75,6 +76,6 @@ def blocks(result: Participants, inputs: Inputs) -> list[Block]:
         f"{result.n_complete:,} of them ({100 * result.n_complete / n:.1f}%) answered every item."
     ]
     if result.settings.clusters:
-        text.append(f"They come from {result.settings.clusters:,} clusters (column '{inputs.spec.cluster}').")
+        text.append(f"They come from {counted(result.settings.clusters, 'cluster')} (column '{inputs.spec.cluster}').")
     text += inputs.sample.notes
     return [Paragraph(" ".join(text)), *result.tables()]

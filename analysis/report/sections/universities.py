@@ -14,7 +14,7 @@ _MOST_ROWS = 100
 
 def compute(inputs: Inputs) -> UniversityProfile:
     """Profile every construct's mean."""
-    return university_profile(inputs.sample)
+    return university_profile(inputs.sample, importance=inputs.importance)
 
 
 def checks(result: UniversityProfile) -> list[Row]:

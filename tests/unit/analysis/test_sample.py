@@ -314,4 +314,4 @@ def test_respondents_are_left_out_with_a_reason() -> None:
     assert made.cluster is not None
     assert list(made.cluster) == ["y", "y"]
     assert made.n_rows == 3
-    assert made.notes[-1] == "1 respondents left out: they answered in two seconds."
+    assert made.notes[-1] == "1 respondent left out: they answered in two seconds."

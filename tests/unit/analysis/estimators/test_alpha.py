@@ -193,7 +193,7 @@ def test_ordinal_alpha_that_cannot_be_had_leaves_alpha() -> None:
 def test_ordinal_alpha_of_pairs_without_a_maximum_is_said() -> None:
     frame = pd.DataFrame({"a": [1, 1, 1, 2, 2, 2, 3, 3], "b": [1, 1, 1, 2, 2, 2, 3, 3], "c": [1, 2, 1, 2, 1, 3, 3, 2]})
     found = alpha(frame, "Same", ordinal=True)
-    assert "Same: ordinal alpha rests on 1 polychoric correlations put at ±0.9999." in found.warnings
+    assert "Same: ordinal alpha rests on 1 polychoric correlation put at ±0.9999." in found.warnings
 
 
 def test_an_alpha_above_one_has_no_interval_and_says_why() -> None:

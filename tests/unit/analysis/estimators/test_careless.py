@@ -139,7 +139,7 @@ def test_listwise_judges_the_complete_rows() -> None:
 
 def test_too_few_pairs_are_said_with_the_highest_correlation() -> None:
     found = careless(_sample(), CarelessRule(pair_r=0.97))
-    assert "where 5 are asked for; the highest r is 0." in found.absent["synonyms"]
+    assert "where 5 are asked for (the highest r is 0." in found.absent["synonyms"]
     assert any(
         x.startswith("Psychometric synonyms not computed: pairs of items with r > 0.97: 0") for x in found.settings.more
     )

@@ -19,7 +19,7 @@ FRAME = congeneric(150, [0.8, 0.7, 0.6, 0.5, 0.7, 0.4], seed=2)
 def test_parallel_analysis_chooses_the_number_of_factors() -> None:
     found = efa(continuous(FRAME))
     assert (len(found.factors), found.factors_by, found.scree.suggested) == (1, "by parallel analysis", 1)
-    assert "1 factors by parallel analysis" in found.settings.estimator
+    assert "1 factor by parallel analysis" in found.settings.estimator
 
 
 def test_parallel_analysis_never_suggests_none() -> None:

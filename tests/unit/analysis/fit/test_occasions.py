@@ -38,7 +38,7 @@ def test_rows_of_samples_keep_the_number_of_their_row() -> None:
     frame.loc[1] = np.nan
     found = match(Sample.from_frame(frame, ["q1", "q2"]), Sample.from_frame(FIRST, ["q1", "q2"]))
     assert found.ids == (0, 2, 3, 4)
-    assert "1 rows without any answer" in found.notes[0]
+    assert "1 row without any answer" in found.notes[0]
 
 
 def test_one_column_may_have_two_names() -> None:

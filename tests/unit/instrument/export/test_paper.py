@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from instrument.digits import to_latin
+from instrument.document.bidi import segments
 from instrument.export import Options, docx, find, pdf
-from instrument.export._bidi import segments
 from instrument.export._paper import Matrix, lay_out
 from instrument.form import Form
 

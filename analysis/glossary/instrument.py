@@ -1,0 +1,38 @@
+"""Columns of tables about where items come from, and about what a paper recommends."""
+
+from analysis.glossary.term import Term
+
+TERMS = {
+    "item_text": Term("Wording", "text", "what respondents read, in the report's language where it is worded in it"),
+    "source_codes": Term("Codes", "text", "ids of the codes that the item comes from"),
+    "works": Term("Works", "int", "distinct works that the codes cite"),
+    "work_numbers": Term("Works", "text", "numbers of the works that the code cites, in the paper's list"),
+    "source_code": Term("Code", "text", "the code's id in its codebook"),
+    "code_label": Term("What it says", "text", "the code's label"),
+    "part": Term("Part", "text", "a subcomponent of the codebook"),
+    "component_title": Term("Component", "text", "a component of the codebook"),
+    "codes_known": Term("Codes", "int", "codes of the component, without those that were removed"),
+    "codes_in_bank": Term("In the bank", "int", "of these, codes that an item of the bank comes from"),
+    "codes_asked": Term("Asked", "int", "of these, codes that an item of the form comes from"),
+    "percent_asked": Term("Asked %", "f1", "codes asked, percent of the component's codes"),
+    "language": Term("Language", "text", "a language that the bank is worded in"),
+    "wording_state": Term("State", "text", "how far a wording has come"),
+    "decided": Term("Decided", "text", "codes merged into one item, or one code split into several items"),
+    "statement": Term("Reason", "text", "why, in the bank's words"),
+    "columns": Term("Columns", "text", "the columns of the data"),
+    "report_section": Term("Section", "text", "the section of the report"),
+    "report_table": Term("Table", "text", "the table that the number stands in"),
+    "of_what": Term("Of what", "text", "what else the number is of"),
+    "with_item": Term("With", "text", "the other item of the pair"),
+    "statistic_value": Term("Number", "text", "as the section shows it"),
+    "panel_round": Term("Round", "int", "the round of the panel"),
+    "relevance_given": Term("Relevance", "int", "1 to 4, 4 is highly relevant"),
+    "clarity_given": Term("Clarity", "int", "1 to 4, 4 is very clear"),
+    "necessity_given": Term("Necessity", "text", "essential, useful or not necessary"),
+    "work_number": Term("No.", "int", "the work's number in the paper's list"),
+    "reference": Term("Work", "text", "the work as the paper's list has it"),
+    "component_mean": Term("Mean", "f2", "fixed intercept of a mixed model: the mean of all clusters"),
+    "among_weakest": Term("Weakest", "flag", "whether the interval ends below the mean of the components"),
+    "recommended": Term("The paper recommends", "text", "the recommendations that take the component up"),
+    "overall_mean": Term("Mean of all", "f2", "mean over all clusters"),
+}

@@ -1,0 +1,83 @@
+"""Measurement invariance across groups."""
+
+from analysis.estimators.invariance import Invariance
+from analysis.fit.sem.compared import shown
+from analysis.report.manuscript.confirmatory import estimated, missing
+from analysis.report.manuscript.grammar import degrees, listed, plain, unit
+from analysis.report.sections.invariance import checks
+from analysis.report.thresholds import CFI, RMSEA, cfi_change, rmsea_change, srmr_change
+from analysis.report.validation import Validation
+
+
+def methods(validation: Validation) -> list[str]:
+    """Say across which groups, at which levels, by which changes in fit."""
+    found = validation.result("invariance")
+    if found is None:
+        return []
+    fit, many = next(iter(found.fits.values())), len(found.sizes)
+    first = "Rutkowski & Svetina, 2014" if cfi_change(many, loadings=True).value == -0.02 else "Chen, 2007"
+    said = [
+        f"Measurement invariance across the groups of {validation.inputs.spec.group} was estimated by "
+        f"{estimated(fit)}.",
+        missing(fit.choice.missing),
+        f"The levels were {listed(f'the {level.name} level' for level in found.levels)}, each with the equalities "
+        "before it.",
+    ]
+    if found.settings.treatment == "ordinal":
+        said.append("Levels of ordinal items were identified after Wu and Estabrook (2016).")
+    for which, loadings in (("For equal loadings", True), ("At the other levels", False)):
+        said.append(
+            f"{which} the changes accepted were ΔCFI {cfi_change(many, loadings=loadings).asked}, "
+            f"ΔRMSEA {rmsea_change(many, loadings=loadings).asked}, and ΔSRMR {srmr_change(loadings=loadings).asked} "
+            f"({first})."
+        )
+    return said
+
+
+def results(validation: Validation) -> list[str]:
+    """Say each level's fit and its change, and the first that goes beyond."""
+    found = validation.result("invariance")
+    if found is None:
+        return []
+    beyond = beyond_at(found)
+    said = [_level(found, level.name) for level in found.levels]
+    if not found.changes:
+        return said
+    if not begins_well(found):
+        said.append(
+            "The configural level does not meet the cut-offs of Hu and Bentler (1999) for CFI and RMSEA, so the levels "
+            "after it show no invariance of a model that fits."
+        )
+    if beyond:
+        return [*said, f"The first change beyond what was asked is that of the {beyond} level."]
+    return [*said, "No change in fit was beyond what was asked."]
+
+
+def begins_well(found: Invariance) -> bool:
+    """Whether the first level, without equalities, meets the cut-offs of CFI and RMSEA; nothing can follow if not."""
+    fit = found.fits[found.levels[0].name].fit
+    return CFI.met(shown(fit, "cfi")) and RMSEA.met(shown(fit, "rmsea"))
+
+
+def beyond_at(found: Invariance) -> str | None:
+    """Return the first level at which a change in CFI, RMSEA or SRMR is not within its threshold."""
+    rows = checks(found)
+    names = [str(row["statistic"]).split(", ", 1)[1] for row in rows if row["verdict"] != "yes"]
+    return names[0] if names else None
+
+
+def _level(found: Invariance, name: str) -> str:
+    one = found.fits[name]
+    if not one.converged:
+        return f"The {name} level did not converge."
+    fit, moved = one.fit, found.changes.get(name)
+    chisq = fit.get("chisq_scaled", fit["chisq"])
+    test = f"χ²({degrees(fit.get('df_scaled', fit['df']))}) = {plain(chisq)}"
+    indices = (
+        f"{test}, CFI = {unit(shown(fit, 'cfi'), 3)}, RMSEA = {unit(shown(fit, 'rmsea'), 3)}, "
+        f"SRMR = {unit(fit['srmr'], 3)}"
+    )
+    if moved is None:
+        return f"At the {name} level, {indices}."
+    changes = f"ΔCFI = {unit(moved.cfi, 3)}, ΔRMSEA = {unit(moved.rmsea, 3)}, ΔSRMR = {unit(moved.srmr, 3)}"
+    return f"At the {name} level, {indices}; {changes}."

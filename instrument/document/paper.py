@@ -1,0 +1,188 @@
+"""A page as it stands on paper: numbers of tables and figures, addresses that lead somewhere, and tables that fit.
+
+DOCX and PDF both set this, so that a table has one number, one width and one place in both.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from instrument.document.bidi import RIGHT_TO_LEFT, plain
+from instrument.document.blocks import Block, Card, Document, Figure, Heading, Table
+from instrument.document.phrases import phrase
+
+#: A4 with margins of 20 mm, upright and across; points.
+MARGIN = 56.7
+WIDTH, HEIGHT = 595.3 - 2 * MARGIN, 841.9 - 2 * MARGIN
+#: Sizes of a table's letters, tried in this order: upright, then across; the last is taken whatever comes.
+UPRIGHT, ACROSS = ((False, 9.0), (False, 8.0), (False, 7.5)), ((True, 9.0), (True, 8.0), (True, 7.0), (True, 6.0))
+#: A table of so few rows stands on one page.
+WHOLE = 12
+#: A card stays upright.
+SMALL = (*UPRIGHT, (False, 7.0), (False, 6.0))
+#: So few blocks between two that stand across the page stand across it too, and so many take a heading along.
+BRIDGED = 2
+#: Room at both sides of a cell together, in points.
+PADDING = 9.0
+# Where a cell with several names is parted, each of which may be a link.
+_BETWEEN = re.compile(r"(, |، |; |؛ | – )")
+_NARROW, _WIDE = frozenset("  .,:;'|!ilj()[]/٫٬،؛"), frozenset("mwMW%@≤≥−—±=+<>")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a table is set: across the page or upright, its letters in points, its columns' widths in points."""
+
+    across: bool
+    points: float
+    widths: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A block in its place: address, label ("Table 3"), level of a title, whether its page is turned, its fits."""
+
+    block: Block
+    anchor: str = ""
+    label: str = ""
+    level: int = 2
+    across: bool = False
+    fits: tuple[Fit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A document laid out for paper."""
+
+    document: Document
+    parts: tuple[Part, ...]
+    links: Mapping[str, str]
+
+    @property
+    def language(self) -> str:
+        """Return the page's language."""
+        return self.document.language
+
+    @property
+    def right_to_left(self) -> bool:
+        """Return whether the page runs from right to left."""
+        return self.language in RIGHT_TO_LEFT
+
+    @property
+    def mark(self) -> str:
+        """Return what a table or figure carries of the page's mark, so that a copy of it alone still says it."""
+        text = plain(self.document.watermark or "")
+        return text.split(":")[0] if ":" in text else " ".join(text.split()[:1])
+
+    def say(self, name: str, value: int | str = "") -> str:
+        """Return a phrase in the page's language."""
+        return phrase(name, self.language, value)
+
+    def linked(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield the parts of a cell, each with the address that it leads to or ""; a cell without one is one part."""
+        parts = [text] if text in self.links else _BETWEEN.split(text)
+        yield from ((part, self.links.get(part, "")) for part in (parts if self.links.keys() & {*parts} else [text]))
+
+
+def lay_out(document: Document, letters: float = 1.0) -> Sheet:
+    """Return the document with numbers and addresses; a link whose address is on no page is none.
+
+    `letters` is how wide the face's letters are beside those of Times (1.0).
+    """
+    counts, taken, level = {"table": 0, "figure": 0}, set[str](), 2
+    parts: list[Part] = []
+    for block, across in zip(document.blocks, _turned(document.blocks, letters), strict=True):
+        kind = "table" if isinstance(block, Table) else "figure" if isinstance(block, Figure) else ""
+        if kind:
+            counts[kind] += 1
+        if isinstance(block, Heading):
+            level = block.level
+        label = phrase(kind, document.language, counts[kind]).rstrip(".") if kind else ""
+        address = block.key if isinstance(block, Table | Figure) else getattr(block, "anchor", "")
+        deep = level + 1 if isinstance(block, Card) else level
+        parts.append(Part(block, _free(address, taken), label, deep, across, _fits(block, letters, across)))
+    links = {name: anchor for name, anchor in document.links.items() if anchor in taken}
+    return Sheet(document, tuple(parts), links)
+
+
+def _fits(block: Block, letters: float, across: bool) -> tuple[Fit, ...]:
+    if isinstance(block, Table):
+        return (fit(block, letters, ACROSS if across else UPRIGHT),)
+    return tuple(fit(table, letters, SMALL) for table in block.tables) if isinstance(block, Card) else ()
+
+
+def _turned(blocks: tuple[Block, ...], letters: float) -> list[bool]:
+    """Return for each block whether it stands across the page, so that pages turn as seldom as may be."""
+    turned = [isinstance(block, Table) and fit(block, letters).across for block in blocks]
+    wide = [place for place, across in enumerate(turned) if across]
+    for before, after in pairwise(wide):
+        if after - before <= BRIDGED + 1 and not any(isinstance(b, Card) for b in blocks[before:after]):
+            turned[before:after] = [True] * (after - before)
+    for place in wide:
+        above = [p for p in range(max(place - BRIDGED, 0), place) if isinstance(blocks[p], Heading)]
+        if above and not any(isinstance(block, Table | Figure | Card) for block in blocks[above[0] : place]):
+            turned[above[0] : place] = [True] * (place - above[0])
+    return turned
+
+
+def _free(address: str, taken: set[str]) -> str:
+    free, number = address, 1
+    while free and free in taken:
+        number += 1
+        free = f"{address}-{number}"
+    taken.add(free)
+    return free
+
+
+def fit(table: Table, letters: float = 1.0, sizes: tuple[tuple[bool, float], ...] = (*UPRIGHT, *ACROSS)) -> Fit:
+    """Return how the table is set so that no number is broken and nothing is cut: the first of `sizes` that does."""
+    columns = [_needs(table, place) for place in range(len(table.columns))]
+    for across, points in sizes:
+        room = HEIGHT if across else WIDTH
+        least = [need * points * letters + PADDING for need, _ in columns]
+        if sum(least) <= room:
+            wanted = [want * points * letters + PADDING for _, want in columns]
+            return Fit(across, points, _shared(least, wanted, room))
+    scale = room / sum(least)
+    return Fit(across, points, tuple(width * scale for width in least))
+
+
+def _needs(table: Table, place: int) -> tuple[float, float]:
+    """Return the width that a column must have and that it would fill, in letters' sizes (em).
+
+    Numbers stay whole; a text may be set in lines, of three words or so at the least where it is long.
+    """
+    column = table.columns[place]
+    cells = [plain(row[place]) for row in table.rows]
+    words = max((_em(word) for text in [column.label, *cells] for word in text.split()), default=0.0)
+    whole = max(map(_em, cells), default=0.0)
+    if column.numeric and whole < 14:
+        return max(words, whole), max(words, whole, min(_em(column.label), 6.0))
+    return max(words, min(whole, 5.0 + whole / 8)), max(words, min(whole, 30.0), min(_em(column.label), 10.0))
+
+
+def _shared(least: list[float], wanted: list[float], room: float) -> tuple[float, ...]:
+    """Share the room among columns: what they must have, then what they would fill, then half as much again."""
+    over = [want - need for need, want in zip(least, wanted, strict=True)]
+    spare = room - sum(least)
+    if sum(over) > spare:
+        return tuple(need + more * spare / sum(over) for need, more in zip(least, over, strict=True))
+    loose = min(1.5, room / sum(wanted))
+    return tuple(want * loose for want in wanted)
+
+
+def _em(text: str) -> float:
+    """Return about how wide a text is, in the size of its letters, rather too wide than too narrow."""
+    return sum(map(_letter, text))
+
+
+def _letter(sign: str) -> float:
+    if sign in _NARROW:
+        return 0.32
+    if unicodedata.category(sign) in {"Cf", "Mn"}:
+        return 0.0
+    if sign in _WIDE:
+        return 0.85
+    return 0.72 if sign.isupper() else 0.54

@@ -1,0 +1,51 @@
+import re
+from dataclasses import replace
+
+from analysis.report import summary
+from analysis.report.validation import Validation
+from analysis.words import catalogue
+from instrument.document import Bullets, Document, Heading, Paragraph
+from instrument.document.translate import translate
+
+
+def _text(validation: Validation) -> str:
+    return " ".join(block.text for block in summary.blocks(validation) if isinstance(block, Paragraph))
+
+
+def test_a_dean_reads_who_what_and_what_may_be_done(validation: Validation) -> None:
+    text = _text(validation)
+    assert "120 people answered the 6 items of this questionnaire." in text
+    assert re.search(r"This is reached by Care \(ω = \.7\d\)\. This is not reached by Support \(ω = \.6\d\)\.", text)
+    assert "Groups are to be compared with caution: from the strict level on" in text
+    assert "Universities may not be ranked: the reliability of their means, ICC(2), is −3.40 at best, below .70" in text
+    assert "Their intervals overlap, so their order may be chance." in text
+
+
+def test_it_fits_a_page_and_the_checks_stand_below(validation: Validation) -> None:
+    blocks = summary.blocks(validation)
+    second = next(i for i, block in enumerate(blocks) if isinstance(block, Heading) and block.anchor != "summary")
+    first = blocks[:second]
+    words = sum(len(b.text.split()) if isinstance(b, Paragraph) else 0 for b in first)
+    (worst,) = [block for block in first if isinstance(block, Bullets)]
+    assert len(worst.texts) == 3
+    assert words + sum(len(text.split()) for text in worst.texts) < 450
+
+
+def test_means_lie_in_their_intervals_and_clusters_widen_them(validation: Validation) -> None:
+    one, other = summary.components(validation)
+    assert one.lower < one.mean < one.upper
+    assert (one.name, other.name) == ("Support", "Care")
+    icc = next(section for section in validation.sections if section.key == "icc")
+    assert icc.result is not None
+    scores = icc.result.scores
+    spread = replace(scores[0].analysis, ms_between=20 * scores[0].analysis.ms_within)
+    result = replace(icc.result, scores=(replace(scores[0], analysis=spread), *scores[1:]))
+    wider = replace(validation, sections=(replace(icc, outcome=replace(icc.outcome, result=result)),))
+    assert summary.components(wider)[0].upper > one.upper + 0.1
+
+
+def test_persian_says_it_all(validation: Validation) -> None:
+    persian = replace(catalogue("fa"), missed={}, names=frozenset(("Support", "Care")))
+    blocks = tuple(b for b in summary.blocks(validation) if isinstance(b, Heading | Paragraph))
+    translate(Document("Summary", blocks), persian)
+    assert [text for text in persian.missed if " " in text] == []
