@@ -196,7 +196,10 @@ def _few(scales: Sequence[ScaleAgreement]) -> list[str]:
     """Say how many clusters have no agreement on a scale because fewer than two of them answered."""
     counts = {int((one.counted == 0).sum()): one.name for one in scales}
     most = max(counts)
-    return [f"Up to {most} clusters have no rwg(j), fewer than two members answered ({counts[most]})."] if most else []
+    if not most:
+        return []
+    have = "1 cluster has" if most == 1 else f"Up to {most} clusters have"
+    return [f"{have} no rwg(j), fewer than two members answered ({counts[most]})."]
 
 
 def _critical(scales: Sequence[ScaleAgreement], by_lot: ByLot) -> tuple[Row, ...]:

@@ -15,6 +15,7 @@ from analysis.fit.sem.fitted import Fitted
 from analysis.fit.sem.refits import Refits, refits
 from analysis.fit.sem.resampling import Units
 from analysis.fit.sem.tabulated import parameter_rows
+from analysis.grammar import agree
 from analysis.kernel.twostep import Empty
 from analysis.result import NamedRows, Result, Row, Settings
 from instrument.errors import Refused, UsageError
@@ -139,14 +140,16 @@ def _checked(fitted: Fitted, draws: int, level: float) -> Units:
 def _doubts(fitted: Fitted, found: Refits, test: BollenStine | None, rows: tuple[BootRow, ...]) -> Iterator[str]:
     draws, used = len(found.usable), int(found.converged.sum())
     if lost := int((~found.usable).sum()):
-        what = "lack a category, a correlation or a regular covariance matrix"
-        yield f"{lost} of {draws} bootstrap samples {what}, so that they cannot be fitted; left out."
+        lack, they = agree(lost, "lacks", "lack"), agree(lost, "it", "they")
+        what = f"{lack} a category, a correlation or a regular covariance matrix, so that {they} cannot be fitted"
+        yield f"{lost} of {draws} bootstrap samples {what}; left out."
     if lost := int((found.usable & ~found.converged).sum()):
         yield f"In {lost} of {draws} bootstrap samples the model did not converge; left out."
     if improper := int(found.improper.sum()):
+        have, kept = agree(improper, "has", "have"), agree(improper, "it was", "they were")
         yield (
-            f"{improper} of {used} bootstrap samples have an improper solution (a negative variance, or a covariance "
-            "matrix that is not positive definite); they were kept."
+            f"{improper} of {used} bootstrap samples {have} an improper solution (a negative variance, or a covariance "
+            f"matrix that is not positive definite); {kept} kept."
         )
     if used < 2:
         yield "Bootstrap: fewer than two samples could be fitted, so that there are no standard errors or intervals."
@@ -163,7 +166,8 @@ def _doubts(fitted: Fitted, found: Refits, test: BollenStine | None, rows: tuple
 def _no_test(fitted: Fitted, test: BollenStine | None) -> Iterator[str]:
     if test is not None:
         if lost := len(test.chisq) - test.used:
-            yield f"Bollen-Stine: {lost} of {len(test.chisq)} samples of the turned answers have no fit; left out."
+            have = agree(lost, "has", "have")
+            yield f"Bollen-Stine: {lost} of {len(test.chisq)} samples of the turned answers {have} no fit; left out."
         return
     complete = fitted.normal is not None and fitted.normal.complete
     why = "the model has no degrees of freedom" if complete and not fitted.naive.df else "clusters are drawn whole"

@@ -8,6 +8,7 @@ import numpy as np
 from analysis.choices import check_level
 from analysis.fit.clusters import ClusteredScore, Clustering, clustered_scores, clustering
 from analysis.fit.league import RANKABLE
+from analysis.grammar import agree, counted
 from analysis.kernel.icc_precision import size_for
 from analysis.kernel.within_between import WithinBetween, within_between
 from analysis.result import NamedRows, Result, Row, Settings
@@ -185,7 +186,9 @@ def _no_between(scores: tuple[ClusteredScore, ...]) -> list[str]:
 def _improper(levels: WithinBetween, what: str) -> list[str]:
     if not levels.improper:
         return []
-    return [f"{levels.improper} pairs of {what} have no true correlation between clusters: it would be beyond 1."]
+    pairs = counted(levels.improper, f"pair of {what}", f"pairs of {what}")
+    have = agree(levels.improper, "has", "have")
+    return [f"{pairs} {have} no true correlation between clusters: it would be beyond 1."]
 
 
 def _pairs(names: tuple[str, ...], levels: WithinBetween) -> tuple[Row, ...]:

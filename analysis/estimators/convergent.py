@@ -11,6 +11,7 @@ from analysis.fit.sem.implied import implied, measured
 from analysis.fit.sem.merged import MergedTest, merged_test
 from analysis.fit.sem.ratios import Ratio, ratios
 from analysis.fit.sem.reliability import Estimate, Reliabilities, reliabilities
+from analysis.grammar import counted
 from analysis.result import NamedRows, Result, Row, Settings
 from instrument.errors import Refused, UsageError
 
@@ -172,7 +173,7 @@ def _doubts(
     for (a, b), both in ((pair, both) for one in ratio for pair, both in one.items()):
         lost = max((r.interval.draws - r.interval.used for r in both if r.interval is not None), default=0)
         if lost:
-            doubts.append(f"HTMT of {a} and {b}: {lost} bootstrap samples gave no value.")
+            doubts.append(f"HTMT of {a} and {b}: {counted(lost, 'bootstrap sample')} gave no value.")
         if any(np.isnan(r.value) for r in both):
             doubts.append(f"HTMT of {a} and {b}: not computed; each needs two items or more.")
     return doubts

@@ -10,6 +10,7 @@ from analysis.fit.sem.fitted import Fitted
 from analysis.fit.sem.implied import implied
 from analysis.fit.sem.misspecified import WHERE, Level, levels
 from analysis.fit.sem.simulated import simulated
+from analysis.grammar import agree
 from analysis.kernel.sem.replicate import Indices
 from analysis.result import NamedRows, Result, Row, Settings
 from instrument.errors import Refused, UsageError
@@ -182,7 +183,8 @@ def _doubts(
     doubts = []
     for level, one in zip(made, found, strict=True):
         if lost := int((~one.converged).sum()):
-            doubts.append(f"Level {level.number}: {lost} of {wanted} fits did not converge; they do not count.")
+            them = agree(lost, "it does", "they do")
+            doubts.append(f"Level {level.number}: {lost} of {wanted} fits did not converge; {them} not count.")
     for x in cutoffs:
         none = [name.upper() for name in INDICES if x.cutoffs[name].rule == "none"]
         if none:

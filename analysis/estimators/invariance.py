@@ -27,7 +27,7 @@ from instrument.errors import Refused, UsageError
 _UNCLUSTERED = (
     "Errors and tests do not allow for the {count} clusters: there are no more of them than free parameters ({free})."
 )
-_VERDICT = {True: "within", False: "beyond", None: ""}
+_VERDICT = {True: "yes", False: "no", None: ""}
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,7 +38,7 @@ class Retention(Result):
     def suggested(self) -> dict[str, dict[str, int | None]]:
         """Criterion -> matrix -> number of factors; None where a criterion suggests nothing."""
         return {
-            criterion.key: {one.matrix: one.factors for one in self.found if one.criterion is criterion}
+            criterion.key: {one.matrix: one.factors for one in self.found if one.criterion.key == criterion.key}
             for criterion in CRITERIA
         }
 

@@ -10,6 +10,7 @@ from analysis.fit.sem.choose import choose
 from analysis.fit.sem.confirmatory import ConfirmatoryFit
 from analysis.fit.sem.difference import Difference, difference
 from analysis.fit.sem.rival_models import LEAST_SECOND_ORDER, NAMES, NESTED, fit_rivals, rivals_of
+from analysis.grammar import agree
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Data, Sample
 from instrument.errors import Refused, UsageError
@@ -162,5 +163,6 @@ def _said(fits: dict[str, ConfirmatoryFit], kept: Mapping[str, Sequence[str]]) -
     if "second_order" in fits and len(kept) == LEAST_SECOND_ORDER:
         found.append("Second order: with three constructs it fits exactly as the correlated factors do; no test of it.")
     if pairs := [name for name, items in kept.items() if len(items) == 2]:
-        found.append(f"Bifactor: {', '.join(pairs)} has two items, whose loadings on their factor are held equal.")
+        have = agree(len(pairs), "has two items", "have two items each")
+        found.append(f"Bifactor: {', '.join(pairs)} {have}, whose loadings on their factor are held equal.")
     return found

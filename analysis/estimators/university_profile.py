@@ -20,6 +20,7 @@ from analysis.fit.league import (
     summary_row,
 )
 from analysis.fit.mixed.components import codes_of, variance_components
+from analysis.grammar import left_out
 from analysis.kernel.anova import one_way
 from analysis.kernel.league import comparison_factor, holm, pair_tests, shrink
 from analysis.result import NamedRows, Result, Row, Settings
@@ -132,7 +133,7 @@ def university_profile(
             raise UsageError.at(
                 f"importance '{name}'", "is not a construct.", f"Name one.{nearest(name, sample.scales)}"
             )
-    warnings = [] if cluster.notna().all() else [f"{int(cluster.isna().sum())} rows without a cluster were left out."]
+    warnings = [] if cluster.notna().all() else [left_out(int(cluster.isna().sum()), "without a cluster")]
     scores, faults = [], list[Problem]()
     for name, items in sample.scales.items():
         score = sample.answers[list(items)].mean(axis=1)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.fit.clusters import Clustering, as_text, scores_of
 from analysis.fit.mixed.components import Components, joined, variance_components
+from analysis.grammar import agree, counted
 from analysis.result import Row
 from analysis.sample import Sample
 from instrument.errors import Refused
@@ -59,7 +60,9 @@ def level_shares(
     groups, said = _groups(sample, found, units, crossed=crossed)
     known = np.logical_and.reduce([labels != "" for labels in groups.values()])
     if not known.all():
-        said.append(f"{int((~known).sum())} rows without a value in {' or '.join(units)} are left out of the levels.")
+        rows = counted(lost := int((~known).sum()), "row")
+        are = agree(lost, "is", "are")
+        said.append(f"{rows} without a value in {' or '.join(units)} {are} left out of the levels.")
     shares = []
     for name, score in scores_of(found.answers, sample.scales).items():
         seen = score.notna().to_numpy() & known

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.grammar import agree, counted, left_out
 from analysis.kernel.anova import OneWay, one_way
 from analysis.kernel.cluster_means import ClusterMeans, Restricted, icc2_of, icc_of
 from analysis.sample import Sample
@@ -48,9 +49,10 @@ class Clustering:
         """Return what a reader has to know of the clusters: rows left out, clusters of one."""
         said = []
         if self.unknown:
-            said.append(f"{self.unknown} rows without a value in '{self.column}' were left out.")
+            said.append(left_out(self.unknown, f"without a value in '{self.column}'"))
         if self.alone:
-            said.append(f"{self.alone} clusters have a single respondent; they add nothing to the within part.")
+            have = agree(self.alone, "has a single respondent; it adds", "have a single respondent; they add")
+            said.append(f"{counted(self.alone, 'cluster')} {have} nothing to the within part.")
         return said
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from analysis.fit.clusters import as_text
+from analysis.grammar import agree, counted
 from analysis.sample import Sample
 from instrument.blocks import ROLE, ROLES
 from instrument.dataspec import DataSpec
@@ -61,7 +62,7 @@ class RoleAnswers:
         known = {str(value): name for value, name in ROLES.items()} | {name: name for name in ROLES.values()}
         roles = answers[column].map(lambda value: known.get(as_text(value).strip()))
         if roles.isna().any():
-            what = f"{int(roles.isna().sum())} rows have no known role."
+            what = f"{counted(lost := int(roles.isna().sum()), 'row')} {agree(lost, 'has', 'have')} no known role."
             raise ContentError.at(f"{source}, column '{column}'", what, f"Write one of {', '.join(known)}.")
         codes = {str(code) for code in spec.missing.values()} | {"", "nan", "None"}
         found = {}

@@ -9,8 +9,17 @@ from functools import cache
 
 from instrument.document.translate import EITHER, END, LEFT_TO_RIGHT, RIGHT_TO_LEFT, Catalogue
 
-_EMBEDDED = str.maketrans({LEFT_TO_RIGHT: "\u202a", RIGHT_TO_LEFT: "\u202b", EITHER: "\u202a", END: "\u202c"})
-_EMBEDDING_SIGNS = str.maketrans("", "", "\u202a\u202b\u202c")
+# An embedding directs what lies in it; the marks beside it keep it from directing its neighbours, as isolates do.
+_MARK = "\u200f"
+_EMBEDDED = str.maketrans(
+    {
+        LEFT_TO_RIGHT: f"{_MARK}\u202a",
+        RIGHT_TO_LEFT: f"{_MARK}\u202b",
+        EITHER: f"{_MARK}\u202a",
+        END: f"\u202c{_MARK}",
+    }
+)
+_SIGNS = str.maketrans("", "", f"\u202a\u202b\u202c{_MARK}")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 
 
@@ -29,4 +38,4 @@ def _ordered(text: str, base: str) -> str:
     # The library knows embeddings, the older kind of isolates, and mirrors brackets.
     shaped = (reshape(text) if _ARABIC.search(text) else text).translate(_EMBEDDED)
     ordered: str = get_display(shaped, base_dir=base)
-    return ordered.translate(_EMBEDDING_SIGNS)
+    return ordered.translate(_SIGNS)

@@ -102,22 +102,22 @@ def card(item: str, provenance: Provenance | None, numbers: Sequence[Found]) -> 
     own = [one for one in numbers if not one.other]
     pairs = [one for one in numbers if one.other]
     if own:
-        tables.append(_table(f"{anchor(item)}-numbers", "Its numbers in this report", own))
+        tables.append(_table("card-numbers", "Its numbers in this report", own))
     if pairs:
         note = f"Of each table at most {MOST_PAIRS} pairs, in the table's order; results.json has all."
-        tables.append(_table(f"{anchor(item)}-pairs", "Pairs of items in which it stands", pairs, note))
+        tables.append(_table("card-pairs", "Pairs of items in which it stands", pairs, note))
     return Card(anchor(item), item, facts, tuple(tables))
 
 
 def _table(key: str, caption: str, numbers: Sequence[Found], note: str = "") -> Table:
     rows: list[Row] = [
         {
-            "report_section": one.section,
-            "report_table": one.table,
             **({"with_item": one.other} if one.other else {}),
-            "of_what": one.of,
             "statistic": one.label,
             "statistic_value": one.number,
+            "of_what": one.of,
+            "report_table": one.table,
+            "report_section": one.section,
         }
         for one in numbers
     ]
@@ -152,20 +152,19 @@ def _facts(source: ItemSource) -> tuple[Fact, ...]:
 
 def _sources(source: ItemSource) -> list[Table]:
     """Return the codes the item comes from, and the works that the paper cites for them."""
-    place = anchor(source.column)
     codes: list[Row] = [
         {
             "source_code": code.id,
             "code_label": code.shown,
             "component_title": code.component_title,
             "part": code.part,
-            "source": code.paper.cited if code.paper else "",
+            "paper": code.paper.cited if code.paper else "",
             "work_numbers": ", ".join(str(work.number) for work in code.works),
         }
         for code in source.codes
     ]
     works: list[Row] = [{"work_number": work.number, "reference": work.reference} for work in source.works]
-    tables = [(f"{place}-codes", "Codes it comes from", codes), (f"{place}-works", "Works that speak for them", works)]
+    tables = [("card-codes", "Codes it comes from", codes), ("card-works", "Works that speak for them", works)]
     return [to_table(key, caption, rows) for key, caption, rows in tables if rows]
 
 
@@ -189,9 +188,8 @@ def _judged(source: ItemSource, provenance: Provenance) -> list[Table]:
         for held in provenance.panel
         if held.decided and (entry := held.decided.decision.get(source.item)) is not None
     ]
-    place = anchor(source.column)
     tables = [
-        (f"{place}-ratings", "What the experts said", ratings),
-        (f"{place}-decisions", "What was decided", decided),
+        ("card-ratings", "What the experts said", ratings),
+        ("card-decisions", "What was decided", decided),
     ]
     return [to_table(key, caption, rows) for key, caption, rows in tables if rows]

@@ -30,7 +30,7 @@ class Paper:
 
     @property
     def cited(self) -> str:
-        """The paper as a text cites it: Keykha & Keykha (2022)."""
+        """The paper as a text cites it: two last names and the year, or one and "et al."."""
         names = [author.split()[-1] for author in self.authors]
         who = names[0] if len(names) == 1 else f"{names[0]} & {names[1]}" if len(names) == 2 else f"{names[0]} et al."
         return f"{who} ({self.year})"

@@ -23,6 +23,7 @@ from instrument import library
 from instrument.bank import ItemBank
 from instrument.codebook import Code, Codebook
 from instrument.dataspec import DataSpec
+from instrument.errors import ContentError
 from instrument.form import Form
 from instrument.item import Item
 from instrument.panel.folder import Panel
@@ -39,7 +40,7 @@ def from_forms(
 ) -> Provenance:
     """Return where the columns of these forms come from; without the bank, as far as the forms say.
 
-    Raises ContentError for a fault in the panel's files.
+    A fault in the panel's files is a note: the report of the answers does not wait for it.
     """
     questions = {question.id: (question, form) for form in reversed(forms) for question in form.items}
     named = dict.fromkeys(question.id for form in forms for question in form.items)
@@ -50,7 +51,10 @@ def from_forms(
     if panel and bank and panel.bank != bank.id:
         told.append(f"The panel judged the bank {panel.bank}, not {bank.id}: it is not shown.")
     elif panel:
-        rounds = tuple(Round.read(panel, number) for number in panel.rounds)
+        try:
+            rounds = tuple(Round.read(panel, number) for number in panel.rounds)
+        except ContentError as fault:
+            told.append(f"The panel's files could not be read, so that it is not shown. {fault.brief}")
     return Provenance(
         items=items,
         forms=tuple(FormFacts(one.id, one.title, one.language, one.hash, len(one.items)) for one in forms),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.fit.mixed.components import codes_of, varies_within
 from analysis.fit.mixed.formula import Formula, Product, RandomTerm
+from analysis.grammar import agree, counted
 from analysis.kernel.lmm.structure import Term
 from instrument.errors import Problem, Refused, nearest
 
@@ -118,7 +119,8 @@ def _left_out(formula: Formula, frame: "pd.DataFrame", used: "pd.DataFrame") -> 
         return []
     counts = frame.isna().sum()
     which = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
-    return [f"{len(frame) - len(used)} rows were left out for a missing value ({which})"]
+    lost = len(frame) - len(used)
+    return [f"{counted(lost, 'row')} {agree(lost, 'was', 'were')} left out for a missing value ({which})"]
 
 
 def _predictors(formula: Formula) -> list[str]:

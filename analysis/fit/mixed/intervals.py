@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.mixed.fitted import MixedFit, correlation, covariances
+from analysis.grammar import agree, counted
 from analysis.kernel.lmm.deviance import State
 from analysis.kernel.lmm.profile import Target, profile_fixed, profile_variance
 from analysis.kernel.lmm.resample import bootstrap
@@ -65,7 +66,7 @@ def bootstrap_ends(fit: MixedFit, level: float, draws: int, seed: int, warnings:
 
     values = bootstrap(fit.state, fit.design.x, mean, draws, seed, read)
     if lost := int(np.isnan(values[:, 0]).sum()):
-        warnings.append(f"{lost} of {draws} bootstrap samples did not converge and were left out.")
+        warnings.append(f"{lost} of {draws} bootstrap samples did not converge and {agree(lost, 'was', 'were')} left out.")
     tail = (1 - level) / 2
     found = {}
     for name, column in zip(names, values.T, strict=True):
@@ -75,7 +76,7 @@ def bootstrap_ends(fit: MixedFit, level: float, draws: int, seed: int, warnings:
         found[name] = Ends(float(ends[0]), float(ends[1]))
         if name.startswith("cor") and len(used) < draws - lost:
             without = draws - lost - len(used)
-            warnings.append(f"{_told(fit, name)}: {without} samples have none, a variance being 0.")
+            warnings.append(f"{_told(fit, name)}: {counted(without, 'sample')} {agree(without, 'has', 'have')} none, a variance being 0.")
     return found
 
 

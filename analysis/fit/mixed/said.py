@@ -10,6 +10,7 @@ from analysis.fit.mixed.explained import Explained
 from analysis.fit.mixed.fitted import MixedFit
 from analysis.fit.mixed.ratio import Ratio
 from analysis.fit.mixed.tables import RandomEffect, contextual
+from analysis.grammar import agree
 from analysis.result import NamedRows, Row
 
 # With fewer clusters standard errors of variances between them are biased (Maas & Hox 2005).
@@ -160,9 +161,11 @@ def doubts(found: Told) -> tuple[str, ...]:
             "small (Maas & Hox 2005); take the t tests with their degrees of freedom."
         )
     if found.explained and found.explained.blended:
+        blended = found.explained.blended
+        vary = agree(len(blended), "varies", "vary"), agree(len(blended), "its one slope", "each one's slope")
         said.append(
-            f"{', '.join(found.explained.blended)}: varies within and between clusters, so that its one slope is a "
-            "blend of two; `centre` divides it."
+            f"{', '.join(blended)}: {vary[0]} within and between clusters, so that {vary[1]} is a blend of two; "
+            "`centre` divides it."
         )
     if any(one.df != one.df for one in contextual(found.fit, found.level)) or _no_df(found):
         said.append("No degrees of freedom where the likelihood is flat or a variance is 0.")

@@ -13,6 +13,7 @@ from analysis.fit.sem.measures import fit_measures
 from analysis.fit.sem.modification import modifications
 from analysis.fit.sem.standardised import Standardiser
 from analysis.fit.sem.tabulated import ParameterRow, parameter_rows
+from analysis.grammar import counted
 from analysis.model.model import Model
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Sample
@@ -155,7 +156,7 @@ def _settings(sample: Sample, fitted: Fitted, choice: Choice) -> Settings:
     model = fitted.model
     ordinal = bool(model.options.thresholds)
     labels = ", ".join(f"{group.label} ({group.n})" for group in fitted.data.groups if group.label)
-    more = [f"{fitted.free} free parameters, {fitted.naive.df:g} degrees of freedom"]
+    more = [f"{fitted.free} free parameters, {counted(int(fitted.naive.df), 'degree of freedom', 'degrees of freedom')}"]
     more += [f"groups {labels}"] if labels else []
     more += [f"equal across groups: {', '.join(model.options.equal)}"] if model.options.equal else []
     more += [f"{model.options.parameterisation} parameterisation"] if ordinal else []

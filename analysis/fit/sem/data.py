@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.sem.choose import Choice
+from analysis.grammar import agree, left_out
 from analysis.model.model import Model
 from analysis.model.roles import Roles
 from analysis.sample import Sample
@@ -100,14 +101,14 @@ def usable(chosen: Sample, roles: Roles, choice: Choice, *, by_group: bool) -> t
             raise Refused.at("CFA", f"no {what} column is named.", f'Make the Sample with {what}="column".')
         known = column.notna().to_numpy()
         if not known.all():
-            notes.append(f"{int((~known).sum())} rows without a {what} were left out.")
+            notes.append(left_out(int((~known).sum()), f"without a {what}"))
         kept &= known
     needed = list(roles.observed) if choice.complete else list(roles.covariates)
     full = chosen.answers[needed].notna().all(axis=1).to_numpy() if needed else kept
     if (lost := int((kept & ~full).sum())) > 0:
         why = "with a missing answer" if choice.complete else f"without {', '.join(needed)}"
-        remedy = f" {choice.all_answers} uses them." if choice.complete else ""
-        notes.append(f"{lost} rows {why} were left out.{remedy}")
+        remedy = f" Ask for {choice.all_answers} to use {agree(lost, 'it', 'them')}." if choice.complete else ""
+        notes.append(left_out(lost, why) + remedy)
     return kept & full, notes
 
 

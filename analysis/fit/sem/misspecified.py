@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from analysis.fit.sem.fitted import Fitted
 from analysis.fit.sem.implied import Implied, implied
+from analysis.grammar import agree, counted
 from analysis.kernel.omega import construct_replicability
 from instrument.errors import Refused
 
@@ -59,7 +60,7 @@ def _candidates(fitted: Fitted, std: Implied) -> list[int]:
 
 def _one_factor(fitted: Fitted, std: Implied, free: list[int]) -> list[Level]:
     if len(free) < 4:
-        what = f"{len(free)} items whose residual covaries with no other."
+        what = f"{counted(len(free), 'item')} whose residual covaries with no other."
         raise Refused.at(WHERE, what, "A one-factor model needs four of them.")
     order = sorted(free, key=lambda i: abs(std.loadings[i, 0]))
     pairs = [(order[k], order[k + 1]) for k in range(0, 2 * (len(order) // 2), 2)]
@@ -106,7 +107,8 @@ def _places(fitted: Fitted, std: Implied, free: list[int]) -> list[tuple[int, in
             weakest.append((few, float(sizes[j][i]), i, j))
     chosen = sorted(weakest)[: count - 1]
     if len(chosen) < count - 1:
-        what = f"{len(chosen)} factors have an item that loads on nothing else and whose residual covaries with none."
+        have = f"{counted(len(chosen), 'factor')} {agree(len(chosen), 'has', 'have')}"
+        what = f"{have} an item that loads on nothing else and whose residual covaries with none."
         raise Refused.at(WHERE, what, f"A model of {count} factors needs {count - 1} of them.")
     h = [construct_replicability(column) for column in sizes]
     used: set[frozenset[int]] = set()

@@ -7,6 +7,7 @@ from analysis.fit.sem.choose import Choice
 from analysis.fit.sem.confirmatory import ConfirmatoryFit, confirmatory
 from analysis.fit.sem.engine import Request, fit_request, prepare
 from analysis.fit.sem.least import correlate, fit_least_squares
+from analysis.grammar import agree, counted
 from analysis.model.options import Options
 from analysis.sample import Sample
 from instrument.errors import Refused
@@ -46,10 +47,10 @@ def rivals_of(constructs: Mapping[str, Sequence[str]]) -> tuple[Rival, ...]:
     """Return the rivals of constructs of two items or more. Refused below two constructs, or for an item in two."""
     counted = [item for items in constructs.values() for item in items]
     if twice := sorted({item for item in counted if counted.count(item) > 1}):
-        what = f"{', '.join(twice)} stand in two constructs."
+        what = f"{', '.join(twice)} {agree(len(twice), 'stands', 'stand')} in two constructs."
         raise Refused.at("rivals", what, "Give each item to one construct.")
     if len(constructs) < 2:
-        what = f"{len(constructs)} construct of two items or more has no rivals."
+        what = f"{counted(len(constructs), 'construct')} of two items or more {agree(len(constructs), 'has', 'have')} no rivals."
         raise Refused.at("rivals", what, "Name two constructs or more, each of two items or more.")
     taken = set(counted)
     names = _names(constructs, taken)

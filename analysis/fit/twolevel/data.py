@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.twolevel.model import TwoLevelModel
+from analysis.grammar import agree, left_out
 from analysis.kernel.anova import one_way
 from analysis.kernel.twolevel.clusters import Clusters
 from analysis.sample import Sample
@@ -68,9 +69,9 @@ def split(sample: Sample, model: TwoLevelModel, *, complete: bool) -> TwoLevelDa
     z = np.array([_one(above[of == code]) for code in range(len(labels))]).reshape(len(labels), len(model.alone))
     alone = int((np.bincount(of) == 1).sum())
     if alone:
+        have = agree(alone, "has one member: it adds", "have one member: they add")
         notes.append(
-            f"{alone} of {len(labels)} clusters have one member: they add to the sum of both levels, not to telling "
-            "one from the other."
+            f"{alone} of {len(labels)} clusters {have} to the sum of both levels, not to telling one from the other."
         )
     return TwoLevelData(Clusters.build(x, of, z), tuple(str(label) for label in labels), tuple(notes))
 
@@ -81,13 +82,16 @@ def _usable(
     assert chosen.cluster is not None
     kept, notes = chosen.cluster.notna().to_numpy(), []
     if not kept.all():
-        notes.append(f"{int((~kept).sum())} rows without a cluster were left out. Fill in their cluster to use them.")
+        n = int((~kept).sum())
+        remedy = agree(n, "Fill in its cluster to use it.", "Fill in their cluster to use them.")
+        notes.append(f"{left_out(n, 'without a cluster')} {remedy}")
     covariates = dict.fromkeys((*model.within.roles.covariates, *model.between.roles.covariates))
     needed = list(names) if complete else list(covariates)
     full = chosen.answers[needed].notna().all(axis=1).to_numpy() if needed else kept
     if (lost := int((kept & ~full).sum())) > 0:
         why = "with a missing answer" if complete else f"without {', '.join(needed)}"
-        notes.append(f"{lost} rows {why} were left out." + (' missing="fiml" uses them.' if complete else ""))
+        remedy = f' Ask for missing="fiml" to use {agree(lost, "it", "them")}.' if complete else ""
+        notes.append(left_out(lost, why) + remedy)
     return kept & full, notes
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.estimators.bootstrap import Bootstrapped, bootstrap
 from analysis.estimators.cfa import ConfirmatoryFit, cfa
+from analysis.grammar import agree
 from analysis.plots import path, residuals
 from analysis.report.claims import robust_errors
 from analysis.report.inputs import Inputs
@@ -262,5 +263,5 @@ def _residuals(result: ConfirmatoryFit) -> Block:
         {"lhs": items[columns[k]], "rhs": items[rows[k]], "value": float(residual[rows[k], columns[k]])} for k in order
     ]
     above = int((np.abs(residual[rows, columns]) > 0.10).sum())
-    note = f"{above} of {len(rows)} residual correlations exceed .10 in size."
+    note = f"{above} of {len(rows)} residual correlations {agree(above, 'exceeds', 'exceed')} .10 in size."
     return to_table("cfa-residuals", "The greatest residual correlations", shown, (note,))

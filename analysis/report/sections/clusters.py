@@ -1,6 +1,7 @@
 """Clusters: their sizes, how far each score depends on them, correlations at both levels."""
 
 from analysis.estimators.cluster_description import ClusterDescription, cluster_description
+from analysis.grammar import agree
 from analysis.report.claims import number_of_clusters
 from analysis.report.inputs import Inputs
 from analysis.result import Row, to_table
@@ -39,7 +40,7 @@ def _constructs(result: ClusterDescription) -> list[Row]:
 
 def _sizes(result: ClusterDescription) -> str:
     row, count = result.sizes.row(), result.sizes.clusters
-    alone = f"; {result.sizes.alone} have one member" if result.sizes.alone else ""
+    alone = f"; {result.sizes.alone} {agree(result.sizes.alone, 'has', 'have')} one member" if result.sizes.alone else ""
     least, greatest = row["least_size"], row["greatest_size"]
     sizes = f"{least} respondents each" if least == greatest else f"{least} to {greatest} respondents"
     return " ".join(

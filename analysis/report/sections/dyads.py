@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from statistics import median
 
 from analysis.estimators.study_frame import RoleAnswers, StudyFrame, study_frame
+from analysis.grammar import agree, counted
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import ICC2, RWG
 from analysis.result import NamedRows, Row, show, to_table
@@ -75,19 +76,27 @@ def _joined(result: StudyFrame) -> str:
     first, second = result.pair
     lost = sum(one.role in result.pair for one in result.unmatched)
     notes = " ".join(note for one in result.roles.values() for note in one.sample.notes if "left out for this" in note)
-    pairs = f"{len(result.wide)} pairs of {_word(first)} and {_word(second)}"
-    return f"{pairs} were joined by cluster and pair's code; {lost} people were not. {notes}".strip()
+    n = len(result.wide)
+    pairs = f"{counted(n, 'pair')} of {_word(first)} and {_word(second)} {agree(n, 'was', 'were')} joined"
+    others = f"{counted(lost, 'person', 'people')} {agree(lost, 'was', 'were')} not"
+    return f"{pairs} by cluster and pair's code; {others}. {notes}".strip()
 
 
 def _codes(result: StudyFrame) -> str:
     known = sorted(one.icc for one in result.codes if one.icc == one.icc)
     if not known:
         return "No code has an agreement that can be computed."
+    ending = (
+        "A difference in level counts as disagreement; each score is the mean of the role's items of the code, and pairs "
+        "count as independent."
+    )
+    if len(known) == 1:
+        said = "Agreement of the two of a pair on the same code, ICC(A,1), for one code"
+        return f"{said}: {show(known[0], 'f2')}. {ending}"
     middle, least, most = (show(value, "f2") for value in (median(known), known[0], known[-1]))
     return (
         f"Agreement of the two of a pair on the same code, ICC(A,1), over {len(known)} codes: median {middle}, {least} "
-        f"to {most}. A difference in level counts as disagreement; each score is the mean of the role's items of the "
-        "code, and pairs count as independent."
+        f"to {most}. {ending}"
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.estimators.university_profile import UniversityProfile, university_profile
+from analysis.plots.importance import draw
 from analysis.report.inputs import Inputs
 from analysis.result import NamedRows, Result, Row, Settings
 from instrument.document import Block, Paragraph
@@ -66,7 +67,9 @@ def blocks(result: ImportanceMap, inputs: Inputs) -> list[Block]:
         "Means of the respondents' own ratings, without intervals; the borders are means of these constructs and move "
         "when another construct is asked."
     )
-    return [Paragraph(text), Paragraph(about), *result.tables()[:1]]
+    importance, presence = ([float(row[key] or 0) for row in rows] for key in ("importance", "presence"))
+    figure = draw(importance, presence, [str(row["scale"]) for row in rows])
+    return [Paragraph(text), Paragraph(about), *([figure] if figure else []), *result.tables()[:1]]
 
 
 def _placed(row: Row) -> str:

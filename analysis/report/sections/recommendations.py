@@ -127,8 +127,8 @@ def compute(inputs: Inputs) -> Weakest:
     settings = replace(
         profile.settings,
         estimator=(
-            "intercept of each component's random-intercept model, restricted maximum likelihood, 95% interval by t with "
-            "Satterthwaite's degrees of freedom"
+            "intercept of each component's random-intercept model, restricted maximum likelihood, 95% interval by t "
+            "with Satterthwaite's degrees of freedom"
         ),
         more=("clusters: empirical Bayes means with 95% intervals by the normal law",),
     )

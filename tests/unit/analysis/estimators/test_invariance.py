@@ -194,7 +194,7 @@ def test_tables_and_estimates() -> None:
     assert [table.key for table in found.further()] == ["invariance-search", "invariance-dmacs", "invariance-means"]
     assert found.to_frame()["level"].tolist() == ["configural", "metric", "scalar", "strict"]
     assert found.estimates()["groups"] == {"Pasteur": 156, "Grant-White": 145}
-    assert {row.get("chen") for row in found.rows()[1:]} <= {"within", "beyond"}
+    assert {row.get("chen") for row in found.rows()[1:]} <= {"yes", "no"}
     assert found.summary()
 
 

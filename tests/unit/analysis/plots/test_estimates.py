@@ -160,6 +160,7 @@ def test_persian_is_joined_and_runs_from_right_to_left() -> None:
 def test_brackets_of_a_persian_line_face_the_other_way_and_the_minus_stays_left() -> None:
     assert visual("0.87 [0.86, 0.88]", catalogue("fa")) == "[۰٫۸۸ ،۰٫۸۶] ۰٫۸۷"
     assert visual("−0.45", catalogue("fa")) == "−۰٫۴۵"
+    assert visual("ΔCFI −0.008 (≥ −0.010: yes)", catalogue("fa")) == "(ﻪﻠﺑ :≥ −۰٫۰۱۰) ΔCFI −۰٫۰۰۸"
 
 
 def test_rows_stand_under_their_headings() -> None:
