@@ -1,20 +1,33 @@
 """What forms share: consent's answers, questions about the respondent, attention checks (items/blocks.toml)."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from instrument import library, tomlfile
+from instrument.errors import ContentError
 from instrument.item import ItemId, Respondent
 from instrument.scale import Option
 from instrument.tomlfile import FileModel
 from instrument.words import Words
 
+#: The value of the option that is none of those listed: it stays the same when the list grows.
+OTHER = 0
+
+
+class Other(FileModel):
+    """An answer that is not listed: the option's label, and the question that asks for it."""
+
+    label: Words
+    text: Words
+
 
 class BackgroundQuestion(FileModel):
     """A question about the respondent: a choice with `options`, a number from `min` to `max`, or a text.
 
-    `respondent` are the roles it is asked of; empty means everybody.
+    `respondent` are the roles it is asked of; empty means everybody. `other` is the last option of a choice that cannot
+    name every answer: who chooses it is asked to write the answer, under the id + "_other".
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -25,11 +38,14 @@ class BackgroundQuestion(FileModel):
     max: float | None = None
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
     respondent: tuple[Respondent, ...] = ()
+    other: Other | None = None
 
     @model_validator(mode="after")
     def _as_its_kind(self) -> Self:
         if (self.kind == "choice") != bool(self.options):
             raise ValueError(f"a {self.kind} question with {len(self.options)} options -> A choice has options.")
+        if self.kind == "choice" and self.other and any(option.value == OTHER for option in self.options):
+            raise ValueError(f"an option has the value {OTHER}, which is that of `other` -> Give it another value.")
         if self.kind != "number" and (self.min, self.max) != (None, None):
             raise ValueError('min and max are for a number -> Remove them, or write kind = "number".')
         return self
@@ -57,6 +73,21 @@ class Blocks(FileModel):
     def questions(self) -> dict[str, BackgroundQuestion]:
         """The background questions by id."""
         return {question.id: question for question in self.background}
+
+    def listing(self, name: str, answers: Sequence[Words]) -> Self:
+        """Return the blocks in which a text question is a choice of `answers` (1, 2, ...), or another one in words.
+
+        Raises ContentError if there is no such question, or it has no words for "another".
+        """
+        asked = self.questions.get(name)
+        if asked is None or asked.other is None:
+            remedy = "Write `other` for it in items/blocks.toml."
+            raise ContentError.at(f"question '{name}'", "its answers cannot be listed.", remedy)
+        options = tuple(Option(value=place, label=words) for place, words in enumerate(answers, start=1))
+        listed = asked.model_copy(update={"kind": "choice", "options": options})
+        return self.model_copy(
+            update={"background": tuple(listed if one.id == name else one for one in self.background)}
+        )
 
     @property
     def checks(self) -> dict[str, AttentionCheck]:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -74,26 +74,37 @@ class Fieldwork:
         return sum(count.finished > 0 and bool(count.name) for count in self.clusters)
 
 
-def count(sessions: Iterable[Session], cluster: str | None = None, plan: Quota | None = None) -> Fieldwork:
+def count(
+    sessions: Iterable[Session],
+    cluster: str | None = None,
+    plan: Quota | None = None,
+    listed: Sequence[Mapping[str, str]] = (),
+) -> Fieldwork:
     """Count sessions by the question `cluster` (none: in all only), against `plan`.
 
-    Two spellings that differ in capitals, spaces, half-spaces, Arabic or Persian letters and digits are one cluster.
+    Two spellings that differ in capitals, spaces, half-spaces, Arabic or Persian letters and digits are one cluster;
+    so are the names in several languages of one that is `listed`.
     A finished session is one in which no question is open and the respondent agreed to take part.
     """
     quota = plan or Quota()
+    same = {_fold(name): _fold(next(iter(names.values()))) for names in listed for name in names.values()}
+
+    def key_of(name: str) -> str:
+        return same.get(_fold(name), _fold(name))
+
     groups: dict[str, list[Session]] = {}
     spelt: dict[str, Counter[str]] = {}
     for name in quota.by_cluster if cluster else ():
-        groups.setdefault(_fold(name), [])
-        spelt.setdefault(_fold(name), Counter()).update({name: 1_000_000})
+        groups.setdefault(key_of(name), [])
+        spelt.setdefault(key_of(name), Counter()).update({name: 1_000_000})
     everything = []
     for session in sessions:
         everything.append(session)
         if cluster:
             said = _said(session, cluster)
-            groups.setdefault(_fold(said), []).append(session)
-            spelt.setdefault(_fold(said), Counter())[said] += 1
-    planned = {_fold(name): number for name, number in quota.by_cluster.items()}
+            groups.setdefault(key_of(said), []).append(session)
+            spelt.setdefault(key_of(said), Counter())[said] += 1
+    planned = {key_of(name): number for name, number in quota.by_cluster.items()}
     counts = [
         _count(spelt[key].most_common(1)[0][0], group, planned.get(key, quota.each if key else None))
         for key, group in groups.items()
@@ -115,8 +126,18 @@ def _said(session: Session, cluster: str) -> str:
     if answer.text is not None:
         return " ".join(answer.text.split())
     question = session.form.questions.get(cluster)
-    labels: Mapping[int, str] = {choice.value: choice.label for choice in question.options} if question else {}
-    return labels.get(answer.value or 0, "")
+    written = next(
+        (
+            session.answers.get(name)
+            for name, other in session.form.questions.items()
+            if other.only_if == (cluster, answer.value)
+        ),
+        None,
+    )
+    if written is not None and written.text is not None:
+        return " ".join(written.text.split())
+    labels: Mapping[int | None, str] = {choice.value: choice.label for choice in question.options} if question else {}
+    return labels.get(answer.value, "")
 
 
 def _fold(name: str) -> str:

@@ -60,7 +60,8 @@ class Form:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything the form says, as plain data."""
-        return {"format": FORMAT, **asdict(self)}
+        parts = {part: tuple(question.to_dict() for question in getattr(self, part)) for part in _QUESTIONS}
+        return {"format": FORMAT, **asdict(self), **parts}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any], where: str = "form") -> Self:
@@ -111,6 +112,8 @@ class Form:
     def is_asked(self, question: Question, values: Mapping[str, int | None]) -> bool:
         """Say whether a question is asked, given the values answered so far (question id -> value)."""
         if self.consent is not None and values.get(self.consent.id, AGREED) != AGREED:
+            return False
+        if question.only_if is not None and values.get(question.only_if[0]) != question.only_if[1]:
             return False
         role = values.get(self.role) if self.role else None
         if role is None or not question.respondents:

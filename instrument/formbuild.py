@@ -1,12 +1,12 @@
 """From a blueprint, a bank and the shared blocks to a form: the same arguments give the same form, byte for byte."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from instrument import blocks as shared
 from instrument import planned
 from instrument.bank import ItemBank
-from instrument.blocks import ROLE, BackgroundQuestion, Blocks
+from instrument.blocks import OTHER, ROLE, ROLES, BackgroundQuestion, Blocks
 from instrument.blueprint import Blueprint, Rating
 from instrument.errors import ContentError, Problem, UsageError, nearest
 from instrument.form import Form
@@ -123,7 +123,7 @@ class _Builder:
         if len(self.blueprint.respondent) > 1 and ROLE not in names:
             names.insert(0, ROLE)
         self._check(names, known, "background question")
-        return tuple(self._background(known[name]) for name in names)
+        return tuple(question for name in names for question in self._background(known[name]))
 
     def attention(self) -> tuple[Question, ...]:
         known = self.blocks.checks
@@ -179,13 +179,21 @@ class _Builder:
             respondents=item.respondent if len(self.blueprint.respondent) > 1 else (),
         )
 
-    def _background(self, question: BackgroundQuestion) -> Question:
+    def _background(self, question: BackgroundQuestion) -> Iterator[Question]:
+        """Give a question, and the one for an answer that it does not list."""
         several = len(self.blueprint.respondent) > 1
-        return Question(
+        options = question.options
+        if several and question.id == ROLE:
+            # A role that the form is not for would be asked no item.
+            options = tuple(option for option in options if ROLES.get(option.value) in self.blueprint.respondent)
+        other = question.other if question.kind == "choice" else None
+        if other is not None:
+            options = (*options, Option(value=OTHER, label=other.label))
+        asked = Question(
             id=question.id,
             kind=question.kind,
             text=self.say(question.text, question.id),
-            options=self._options(question.options, question.id),
+            options=self._options(options, question.id),
             # Which items are asked hangs on the role, so that question alone must be answered.
             missing=() if several and question.id == ROLE else self._reasons(),
             respondents=question.respondent if several and question.id != ROLE else (),
@@ -193,6 +201,16 @@ class _Builder:
             greatest=question.max,
             decimals=question.decimals,
         )
+        yield asked
+        if other is not None:
+            yield Question(
+                f"{question.id}_other",
+                "text",
+                self.say(other.text, question.id),
+                missing=asked.missing,
+                respondents=asked.respondents,
+                only_if=(question.id, OTHER),
+            )
 
     def _who(self) -> str | None:
         return self.blueprint.respondent[0] if len(self.blueprint.respondent) == 1 else None

@@ -1,6 +1,6 @@
 """One prompt of a form: what is asked, what may be answered, and of whom it is asked."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Kind = Literal["consent", "choice", "number", "text", "rating", "attention", "open"]
@@ -23,7 +23,7 @@ class Question:
     `lead` stands above the text (the consent's paragraphs; "How important is this ...?"). `options` are the answers of
     a chosen kind, `missing` the reasons for not answering that the respondent is offered. A number lies from `least` to
     `greatest` with at most `decimals`. `respondents` are the roles it is asked of; empty means everybody. An attention
-    check has an `expected` value.
+    check has an `expected` value. `only_if`: an earlier question and the value by which alone this one is asked.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Question:
     greatest: float | None = None
     decimals: int = 0
     expected: int | None = None
+    only_if: tuple[str, int] | None = None
 
     @property
     def chosen(self) -> bool:
@@ -58,10 +59,17 @@ class Question:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Question":
-        """Return the question that `dataclasses.asdict` was made of; raise TypeError or KeyError if it is not one."""
+        """Return the question that `to_dict` was made of; raise TypeError or KeyError if it is not one."""
         values = dict(data)
         for part in ("codes", "respondents"):
             values[part] = tuple(values[part])
         for part in ("options", "missing"):
             values[part] = tuple(Choice(**choice) for choice in values[part])
+        if values.get("only_if") is not None:
+            name, value = values["only_if"]
+            values["only_if"] = (name, value)
         return cls(**values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data; `only_if` only where there is one, so that forms older than it keep their hash."""
+        return {name: value for name, value in asdict(self).items() if name != "only_if" or value is not None}

@@ -30,6 +30,13 @@ class Responses:
     simulated: str | None = None
     declined: int = 0
 
+    def unlisted(self) -> dict[str, int]:
+        """Return question -> how many answered it with what is not listed; only questions where somebody did."""
+        asked = {hangs_on for form in self.forms for one in form.questions.values() if (hangs_on := one.only_if)}
+        places = {name: (self.columns.index(name), str(value)) for name, value in sorted(asked)}
+        counts = {name: sum(row[at] == value for row in self.rows) for name, (at, value) in places.items()}
+        return {name: count for name, count in counts.items() if count}
+
     def to_csv(self) -> str:
         """Return the table as CSV."""
         buffer = io.StringIO()

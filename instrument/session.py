@@ -67,11 +67,16 @@ class Session:
         return replace(self, answers={**self.answers, answer.question: answer})
 
     def applies(self, question: str) -> bool:
-        """Say whether a question is asked, given the role and the consent as they stand now.
+        """Say whether a question is asked, given the role, the consent and the answer it hangs on as they stand now.
 
         A respondent who goes back and changes the role has answered questions that are no longer for them.
         """
-        deciding = (self.form.role, self.form.consent.id if self.form.consent else None)
+        hangs_on = self.form.questions[question].only_if
+        deciding = (
+            self.form.role,
+            self.form.consent.id if self.form.consent else None,
+            hangs_on[0] if hangs_on else None,
+        )
         values = {name: self.answers[name].value for name in deciding if name is not None and name in self.answers}
         return self.form.is_asked(self.form.questions[question], values)
 
@@ -79,7 +84,9 @@ class Session:
         """Return why a question has no answer: "planned", "skipped" or "not_reached"."""
         if question not in self.order:
             return "planned"
-        return "not_reached" if question in self.asked or self.declined else "skipped"
+        hangs_on = self.form.questions[question].only_if
+        open_yet = question in self.asked or (hangs_on is not None and hangs_on[0] not in self.answers)
+        return "not_reached" if open_yet or self.declined else "skipped"
 
 
 def check(form: Form, answer: Answer) -> None:

@@ -13,19 +13,23 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from instrument import bank, blueprint, formbuild, library, tomlfile
+from instrument import bank, blocks, blueprint, formbuild, library, tomlfile
 from instrument.bank import ItemBank
+from instrument.blueprint import Blueprint
 from instrument.errors import ContentError, UsageError
 from instrument.fieldwork import Quota
 from instrument.form import Form
 from instrument.reportfacts import ReportFacts, to_toml
 from instrument.responses import model_text
 from instrument.tomlfile import FileModel, read_text, write_toml, write_whole
+from instrument.words import Words
 
 if TYPE_CHECKING:
     from instrument.store import Clock, Store
 
 STUDY_FILE = "study.toml"
+#: The background question whose answers a study may list.
+UNIVERSITY = "university"
 
 
 class StudyFile(FileModel):
@@ -47,6 +51,9 @@ class StudyFile(FileModel):
     collect: str | None = None
     # Whether a respondent's id may say who it is; without it, an id is drawn or is a code.
     identified: bool = False
+    # The universities that respondents choose from, each in every language; "another one" is added. The forms are fixed
+    # with them when the study is made (`new --universities FILE`).
+    universities: tuple[Words, ...] = ()
     # How many are to answer, which `responses status` counts against.
     plan: Quota | None = None
     # True, or from what model: then SIMULATED stands on everything that comes out of the study.
@@ -87,7 +94,7 @@ class Study:
         if path.is_file():
             return read_form(path)
         recipe = blueprint.shipped(self.settings.blueprint)
-        built = formbuild.build(recipe, bank.shipped(recipe.bank), chosen, self.settings.seed)
+        built = _built(self.settings, recipe, bank.shipped(recipe.bank), chosen)
         write_form(path, built)
         return built
 
@@ -116,10 +123,14 @@ def create(folder: Path, settings: StudyFile) -> Study:
         raise UsageError.at(str(folder), "it exists and is not empty.", "Give a new folder.")
     recipe = blueprint.shipped(settings.blueprint)
     source = bank.shipped(recipe.bank)
-    built = formbuild.build(recipe, source, settings.language, settings.seed)
+    own = any(question.id == UNIVERSITY for question in recipe.questions)
+    if settings.universities and (own or UNIVERSITY not in recipe.background):
+        what = "its university question is its own." if own else "it asks for no university."
+        raise UsageError.at(f"blueprint {recipe.id}", what, "Leave the universities out, or take another blueprint.")
+    built = _built(settings, recipe, source, settings.language)
     # All languages are fixed now: built later, a form would follow what the bank had become by then.
     others = [
-        formbuild.build(recipe, source, language, settings.seed)
+        _built(settings, recipe, source, language)
         for language in source.languages
         if language != settings.language and language in recipe.title
     ]
@@ -140,6 +151,13 @@ def create(folder: Path, settings: StudyFile) -> Study:
     about = "A mentorscale study. `cluster` and `group` are columns of the answers."
     write_toml(folder / STUDY_FILE, values, about, to_toml(complete.report))
     return Study(folder, complete)
+
+
+def _built(settings: StudyFile, recipe: Blueprint, source: ItemBank, language: str) -> Form:
+    shared = blocks.shipped()
+    if settings.universities:
+        shared = shared.listing(UNIVERSITY, settings.universities)
+    return formbuild.build(recipe, source, language, settings.seed, shared)
 
 
 def open_study(folder: Path) -> Study:

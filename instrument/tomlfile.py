@@ -216,6 +216,8 @@ def _value(value: Any) -> str:
         inner = ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items())
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, (list, tuple)):
+        if value and all(isinstance(item, Mapping) for item in value):
+            return "[\n" + "".join(f"  {_value(item)},\n" for item in value) + "]"
         return "[" + ", ".join(_value(item) for item in value) + "]"
     # TOML has no \/, and json never writes it; DEL alone needs an escape.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

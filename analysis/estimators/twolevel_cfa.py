@@ -81,8 +81,7 @@ def _settings(sample: Sample, data: TwoLevelData, fitted: TwoLevelFitted, how: s
         clusters=data.j,
         more=(
             f"cluster sizes {sizes.min()} to {sizes.max()}, mean {sizes.mean():.1f}",
-            f"{fitted.free} free parameters ({free[0]} within, {free[1]} between), "
-            counted(int(fitted.tested.naive.df), "degree of freedom", "degrees of freedom"),
+            f"{fitted.free} free parameters ({free[0]} within, {free[1]} between), {degrees}",
             *sample.notes,
         ),
     )

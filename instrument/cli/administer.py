@@ -1,6 +1,7 @@
 """`mentorscale administer`: ask respondents in this terminal."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -44,6 +45,7 @@ def administer(
         raise UsageError.at("--interviewer", "it draws the ids itself.", "Leave --resume and --respondent out.")
     opened = study.open_study(folder)
     _need_terminal()
+    _listen_to_ctrl_c()
     if respondent is not None and not resume:
         check_code(respondent, opened.settings.identified)
     store = opened.open_store()
@@ -58,6 +60,12 @@ def administer(
             desk.one(store.unfinished(respondent) if resume else desk.begin(respondent))
     finally:
         store.close()
+
+
+def _listen_to_ctrl_c() -> None:
+    """Have Ctrl-C heard: what a shell starts in the background inherits that it is ignored, in the foreground too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _need_terminal() -> None:
@@ -84,7 +92,7 @@ class _Show:
 
         # A screen reader reads lines in their own order.
         choice = "off" if self.plain and self.bidi == "auto" else self.bidi
-        page = Page(language, resolve(choice, language, _line))
+        page = Page(language, resolve(choice, language, _fresh_line))
         return PlainPrompter(language, page=page) if self.plain else QuestionaryPrompter(language, page=page)
 
 
@@ -122,6 +130,7 @@ class _Desk:
 
     def interview(self) -> None:
         from instrument.terminal.interviewer import interview
+        from instrument.terminal.typed_ahead import drop_lines
 
         form = self.study.form(self.language)
         prompter = self.show.prompter(form.language)
@@ -131,10 +140,11 @@ class _Desk:
             try:
                 return self._ask(session, prompter)
             finally:
-                # The next one must not read what this one answered.
+                # The next one must not read what this one answered, and keys meant for a question begin no session.
                 self._clear()
+                drop_lines()
 
-        interview(form.language, prompter.say, lambda: _line("> "), self.begin, self.store.unfinished, ask)
+        interview(form.language, prompter.say, lambda: input("> "), self.begin, self.store.unfinished, ask)
 
     def _ask(self, session: Session, prompter: "Prompter") -> Session:
         from instrument.paradata import place
@@ -157,5 +167,8 @@ class _Desk:
             sys.stdout.flush()
 
 
-def _line(message: str) -> str:
+def _fresh_line(message: str) -> str:
+    from instrument.terminal.typed_ahead import drop_lines
+
+    drop_lines()
     return input(message)

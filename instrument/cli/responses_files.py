@@ -4,6 +4,7 @@ from pathlib import Path
 
 import typer
 
+from instrument.blocks import OTHER
 from instrument.exchange.files import write_together
 from instrument.responses import Responses, gather
 from instrument.study import Study
@@ -38,5 +39,10 @@ def write_file(responses: Responses, name: str, path: Path) -> None:
     write_together(contents)
     if name != "csv":
         typer.echo(f"{stem.with_name(stem.name + kind.SUFFIX)}: {len(responses.rows)} respondents, with a codebook")
+    for question, number in responses.unlisted().items():
+        typer.echo(
+            f"{question}: {number} gave an answer that is not listed; all of them are {OTHER} there. "
+            f"Their words: {question}_other."
+        )
     for loss in kind.losses(responses):
         typer.echo(f"Not in it: {loss}")

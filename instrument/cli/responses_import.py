@@ -30,25 +30,35 @@ def responses_import(
     as_json: JsonOption = False,
 ) -> None:
     """Add the answers in files to a study: the HTML form's response files, exports of LimeSurvey, REDCap, ODK, Kobo."""
+    _check_format(name)
     opened = study.open_study(folder)
     forms = study_forms(opened)
     problems: list[Problem] = []
+    kinds: set[type[MentorscaleError]] = set()
     done = []
     for path in files:
         try:
             done.append(_import(opened, path, forms, name, dry_run))
-        except UsageError:
-            raise
         except MentorscaleError as error:
+            # One file keeps none of the others out, and each is told what is wrong with it.
             problems += error.problems
+            kinds.add(type(error))
             continue
         if not as_json:
             _say(done[-1])
-        problems += done[-1]["problems"]
+        if done[-1]["problems"]:
+            problems += done[-1]["problems"]
+            kinds.add(ContentError)
     if as_json:
         print_json([{**one, "problems": [str(problem) for problem in one["problems"]]} for one in done])
     if problems:
-        raise ContentError(problems)
+        raise (UsageError if kinds == {UsageError} else ContentError)(problems)
+
+
+def _check_format(name: str | None) -> None:
+    if name is not None and not hasattr(export.find(name), "read"):
+        remedy = "Give html, limesurvey, redcap or xlsform."
+        raise UsageError.at("--format", f"no answers come back in '{name}'.", remedy)
 
 
 def study_forms(opened: Study) -> tuple[Form, ...]:
@@ -57,13 +67,9 @@ def study_forms(opened: Study) -> tuple[Form, ...]:
 
 
 def _import(opened: Study, path: Path, forms: Sequence[Form], name: str | None, dry_run: bool) -> dict[str, Any]:
-    content = read_bytes(path)
+    content = read_bytes(path, cut=True)
     kind = name or recognise(content, path.name)
     reader: Any = export.find(kind)
-    if not hasattr(reader, "read"):
-        raise UsageError.at(
-            "--format", f"no answers come back in '{kind}'.", "Give html, limesurvey, redcap or xlsform."
-        )
     columns = reader.columns(content, path.name, forms) if hasattr(reader, "columns") else ()
     returned = reader.read(content, path.name, forms)
     counts = {"added": 0, "there_already": 0, "quarantined": 0}
@@ -91,6 +97,8 @@ def recognise(content: bytes, name: str) -> str:
     """Return the format of a file by what stands in it; raise ContentError if it is none that comes back."""
     from instrument.export._table import read_answers
 
+    if not content.strip():
+        raise ContentError.at(name, "there is nothing in it.", "Export the answers again, or ask for the file again.")
     head = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith((b"{", b"[")):
         return "html"

@@ -21,7 +21,9 @@ def status(folder: StudyArgument, as_json: JsonOption = False) -> None:
     settings = opened.settings
     store = opened.open_store()
     try:
-        done = count((record.session for record in store.sessions()), settings.cluster, settings.plan)
+        done = count(
+            (record.session for record in store.sessions()), settings.cluster, settings.plan, settings.universities
+        )
         apart = len(store.quarantined())
     finally:
         store.close()

@@ -18,10 +18,18 @@ def new(
     lang: Annotated[str, typer.Option(help="The study's language: en or fa.")] = "en",
     title: Annotated[str | None, typer.Option(help="The study's title; the blueprint's by default.")] = None,
     seed: Annotated[int, typer.Option(help="From which each respondent's order of items is drawn.")] = 1,
+    universities: Annotated[
+        Path | None,
+        typer.Option(help="A .csv or .xlsx of universities to choose from: a column a language (en, fa), a row each."),
+    ] = None,
 ) -> None:
     """Make a new study in the folder STUDY."""
+    from instrument.exchange.universities import read_universities
+
+    listed = read_universities(universities) if universities else ()
     # Where the title lacks the language, building the form says so.
     name = title or blueprint.shipped(recipe).title.get(lang, recipe)
-    made = study.create(folder, study.StudyFile(title=name, language=lang, blueprint=recipe, seed=seed))
+    settings = study.StudyFile(title=name, language=lang, blueprint=recipe, seed=seed, universities=listed)
+    made = study.create(folder, settings)
     typer.echo(f"{folder}: {len(made.form().items)} items, form {made.form().hash[:12]}")
     typer.echo(f"Next: mentorscale administer {folder}")

@@ -9,12 +9,19 @@ from instrument.errors import ContentError, UsageError
 LARGEST = 20_000_000  # bytes; a bank of 1,000 items in two languages has less than one million.
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return a file's bytes; raise UsageError if it is not there, ContentError if it is too large to be meant."""
+def read_bytes(path: Path, cut: bool = False) -> bytes:
+    """Return a file's bytes; raise UsageError if it is not there, ContentError if it is too large to be meant.
+
+    With `cut`, a file that is too large is no error here: its first LARGEST + 1 bytes come, so that its reader can name
+    the line that goes on too long.
+    """
     if not path.is_file():
         kind = "a folder, not a file" if path.is_dir() else "not there"
         raise UsageError.at(str(path), f"the file is {kind}.", "Check the path.")
     try:
+        if cut:
+            with path.open("rb") as file:
+                return file.read(LARGEST + 1)
         if path.stat().st_size > LARGEST:
             raise too_large(str(path))
         return path.read_bytes()

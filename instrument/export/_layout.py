@@ -36,7 +36,7 @@ class ItemTable:
 
 
 def conditions(form: Form, question: Question) -> tuple[Condition, ...]:
-    """Return when a question is asked: after consent, of its roles, in its versions of a planned design."""
+    """Return when a question is asked: after consent, of its roles, after one answer, in its planned versions."""
     found = []
     if form.consent is not None and question.id != form.consent.id:
         found.append(Condition(form.consent.id, (AGREED,)))
@@ -44,6 +44,9 @@ def conditions(form: Form, question: Question) -> tuple[Condition, ...]:
         roles = tuple(value for value, name in ROLES.items() if name in question.respondents)
         offered = form.questions[form.role].values
         found.append(Condition(form.role, tuple(value for value in roles if value in offered)))
+    if question.only_if is not None:
+        name, value = question.only_if
+        found.append(Condition(name, (value,)))
     if (block := dict(form.blocks).get(question.id, CORE)) != CORE:
         found.append(Condition(VERSION, met_in(block)))
     return tuple(found)

@@ -165,8 +165,11 @@ def _single(form: Form, question: Question, number: str) -> Part:
 
 
 def _text(form: Form, question: Question) -> str:
-    """Return a question's text with the roles it is for in brackets, unless it is for all of the form's."""
+    """Return a question's text with the answer and the roles it is for in brackets, unless it is for all."""
     text = question.text
+    if question.only_if is not None:
+        name, value = question.only_if
+        text = f"{text} ({form.questions[name].labels[value]})"
     if set(form.respondents) <= set(question.respondents):
         return text
     for condition in conditions(form, question):

@@ -5,9 +5,8 @@ other control characters, characters that turn the direction of text, names that
 """
 
 import io
-import stat
 import warnings
-import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,11 +15,12 @@ from typing import Any
 from instrument.errors import ContentError, MentorscaleError, Problem
 from instrument.exchange import csvfile
 from instrument.exchange.cells import hidden, one_newline
+from instrument.exchange.csvfile import bounded
 from instrument.exchange.files import LARGEST
+from instrument.export._archive import check_archive, part_at
 from instrument.export._xlsx import library
 
 LONGEST = 100_000  # characters; an answer has fewer
-UNPACKED = 5 * LARGEST
 _REMEDY = "Export the answers again and import that file."
 
 
@@ -44,10 +44,12 @@ def read_answers(content: bytes, name: str) -> Answers:
     """Return the table in a file's bytes; the file `name` is named in errors, its content says whether it is XLSX."""
     packed = content[:4] == b"PK\x03\x04"
     if len(content) > LARGEST:
-        where = name if packed else f"{name}, line {_long_line(content)}"
-        raise ContentError.at(where, f"the file goes on past {LARGEST // 1_000_000} million bytes.", _REMEDY)
+        where = f"part {part_at(content, LARGEST)}" if packed else f"line {_long_line(content)}"
+        raise ContentError.at(
+            f"{name}, {where}", f"the file goes on past {LARGEST // 1_000_000} million bytes.", _REMEDY
+        )
     sheet = csvfile.table(_rows(content, name), name) if packed else csvfile.read(_plain(content, name), name)
-    if twice := sorted({column for column in sheet.columns if column and sheet.columns.count(column) > 1}):
+    if twice := [column for column, times in Counter(sheet.columns).items() if column and times > 1]:
         raise ContentError.at(f"{name}, row 1", f"column '{twice[0]}' stands more than once.", _REMEDY)
     problems = [
         Problem(f"{name}, row {row.number}, {column}", fault, _REMEDY)
@@ -96,7 +98,8 @@ def _long_line(content: bytes) -> int:
 def _rows(content: bytes, name: str) -> list[list[str]]:
     """Return the cells of an XLSX file's first sheet as text."""
     openpyxl = library()
-    _check_archive(content, name)
+    check_archive(content, name)
+    cells = 0
     lines: list[list[str]] = []
     try:
         with warnings.catch_warnings():
@@ -104,30 +107,16 @@ def _rows(content: bytes, name: str) -> list[list[str]]:
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             page = book.worksheets[0]
             page.reset_dimensions()
-            for cells in page.iter_rows(values_only=True):
-                lines.append([_text(value) for value in cells])
+            for row in page.iter_rows(values_only=True):
+                cells += len(row)
+                bounded(len(lines) + 1, cells, name)
+                lines.append([_text(value) for value in row])
     except MentorscaleError:
         raise
     except Exception as error:  # a damaged or hostile file breaks the library in any way
         what = f"it cannot be read as an XLSX file ({type(error.__cause__ or error).__name__})."
         raise ContentError.at(f"{name}, row {len(lines) + 1}", what, _REMEDY) from None
     return lines
-
-
-def _check_archive(content: bytes, name: str) -> None:
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise ContentError.at(name, "it is no XLSX file.", _REMEDY) from None
-    for part in parts:
-        path = part.filename.replace("\\", "/")
-        if path.startswith("/") or ":" in path or ".." in path.split("/") or stat.S_ISLNK(part.external_attr >> 16):
-            what = f"its part {part.filename!a} leads out of the file."
-            raise ContentError.at(name, what, "Do not open it; ask where it comes from.")
-    largest = max(parts, key=lambda part: part.file_size, default=None)
-    if largest is not None and sum(part.file_size for part in parts) > UNPACKED:
-        what = f"it unpacks to more than {UNPACKED // 1_000_000} million bytes."
-        raise ContentError.at(f"{name}, part {largest.filename}", what, _REMEDY)
 
 
 def _text(value: Any) -> str:

@@ -108,9 +108,10 @@ class Administrator:
                     later = self._take(session, question, given)
                     if later is not None:
                         session, question = later, route.following(later, question.id)
-        except Stopped:
+        except (Stopped, KeyboardInterrupt):
+            # Ctrl-C also comes between two questions, where no prompt takes it.
             self.note(session, [Event(self.elapsed(), "left")])
-            raise
+            raise Stopped from None
         prompter.say(form.declined if session.declined else f"{form.thanks}\n{phrase('thanks', form.language)}".strip())
         return session
 

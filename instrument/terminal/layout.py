@@ -82,15 +82,17 @@ class Page:
         return "\n".join(self._line(line, width, indent) for line in wrap(text, width - indent))
 
     def entry(self, key: str, text: str, taken: int = 0) -> str:
-        """Return a row of a list: its key, then its text, wrapped under itself; `taken` columns are another's."""
+        """Return a row of a list: its key, then its text, wrapped under itself.
+
+        `taken` columns, on the side where reading begins, are another's.
+        """
         width, gap = self.width() - taken, max(cells(key), 1) + 2
         first, *more = wrap(text, width - gap) or [""]
         lines = [f"{key or ' '}  {first}", *(" " * gap + line for line in more)]
         if not self.turned:
             return f"\n{' ' * taken}".join(self._marked(line) for line in lines)
-        # Turned as a whole, so that the key stands at the right end; the rows after the first begin left of it.
-        set_lines = [self._turn(line.strip(), width - (gap if place else 0)) for place, line in enumerate(lines)]
-        return f"\n{' ' * taken}".join(set_lines)
+        # Turned as a whole, so that the key stands at the right end; rows that begin without one begin left of it.
+        return "\n".join(self._turn(line.strip(), width - (gap if line.startswith(" ") else 0)) for line in lines)
 
     def _line(self, line: str, width: int, indent: int) -> str:
         if self.turned:
@@ -132,7 +134,9 @@ def can_turn() -> bool:
 def _engines() -> tuple[Callable[[str], str], Callable[..., Any]]:
     try:
         from arabic_reshaper import ArabicReshaper
-        from bidi import get_display
+
+        # The one written in Python: bidi.get_display leaves brackets and quotation marks opening to the wrong side.
+        from bidi.algorithm import get_display
     except ImportError as error:
         raise UsageError.at(
             "--bidi app", f"it needs {error.name}, which is not installed.", "Run: pip install 'mentorscale[terminal]'"

@@ -19,19 +19,22 @@ _PHRASES: dict[str, Words] = {
     "any_number": {"en": "Nothing was recorded. Type a number.", "fa": "چیزی ثبت نشد. یک عدد بنویسید."},
     "or_dash": {"en": "Type your answer, or - for:", "fa": "پاسخ را بنویسید، یا - برای:"},
     "thanks": {"en": "Thank you. All answers are saved.", "fa": "سپاسگزاریم. همهٔ پاسخ‌ها ذخیره شد."},
+    "head": {"en": "{} / {}", "fa": "{} از {}"},
+    # A line of Persian begins with a Persian word, by which a terminal knows which way it runs; so letters stand last.
     "keys": {
         "en": "b back, n later, g first open question, q save and stop",
-        "fa": "b پرسش قبلی، n بعداً، g نخستین پرسش بی‌پاسخ، q ذخیره و توقف",
+        "fa": "پرسش قبلی\u00a0b، بعداً\u00a0n، نخستین پرسش بی‌پاسخ\u00a0g، ذخیره و توقف\u00a0q",
     },
     "control_keys": {
         "en": "Ctrl-B back, Ctrl-N later, Ctrl-G first open question, Ctrl-Q save and stop",
-        "fa": "Ctrl-B پرسش قبلی، Ctrl-N بعداً، Ctrl-G نخستین پرسش بی‌پاسخ، Ctrl-Q ذخیره و توقف",
+        "fa": "پرسش قبلی\u00a0Ctrl-B، بعداً\u00a0Ctrl-N، نخستین پرسش بی‌پاسخ\u00a0Ctrl-G، ذخیره و توقف\u00a0Ctrl-Q",
     },
     "plain_help": {
         "en": "Type the number of an answer and press Enter. b: back, n: later, g: first open question, "
         "q: save and stop. Where you write words, put a colon before the letter, as in :b.",
-        "fa": "شمارهٔ پاسخ را بنویسید و Enter را بزنید. b: پرسش قبلی، n: بعداً، g: نخستین پرسش بی‌پاسخ، "
-        "q: ذخیره و توقف. در پرسش‌هایی که پاسخشان را می‌نویسید، پیش از این حرف‌ها دونقطه بگذارید، مانند ‎:b‎.",
+        "fa": "شمارهٔ پاسخ را بنویسید و Enter را بزنید. کارهای دیگر: پرسش قبلی\u00a0b، بعداً\u00a0n، "
+        "نخستین پرسش بی‌پاسخ\u00a0g، ذخیره و توقف\u00a0q. "
+        "در پرسش‌هایی که پاسخشان را می‌نویسید، پیش از این حرف‌ها دونقطه بگذارید، مانند ‎:b‎.",
     },
     "place": {"en": "Question {} of {}", "fa": "پرسش {} از {}"},
     "answer": {"en": "Answer:", "fa": "پاسخ:"},

@@ -8,6 +8,7 @@ from instrument.terminal.administrator import Command, Progress, Stopped
 from instrument.terminal.keys import numbered, typed_command, typed_number
 from instrument.terminal.layout import Page
 from instrument.terminal.phrases import phrase
+from instrument.terminal.typed_ahead import drop_lines
 from instrument.terminal.understood import asked_of, so_far, understood
 
 #: Begins a command where any line is an answer.
@@ -30,6 +31,7 @@ class PlainPrompter:
         self._write = write
         self._read = read
         self._told = False
+        self._asked = ""
 
     def say(self, text: str) -> None:
         """Show a text, wrapped."""
@@ -40,8 +42,12 @@ class PlainPrompter:
         if not self._told:
             self.say(phrase("plain_help", self._language))
             self._told = True
-        self._show(question, progress)
+        # What is typed while a question is asked again is meant for it.
+        if question.id != self._asked:
+            drop_lines()
+        self._asked = question.id
         try:
+            self._show(question, progress)
             line = self._read(f"{phrase('answer', self._language)} ")
         except (KeyboardInterrupt, EOFError):
             raise Stopped from None

@@ -2,7 +2,8 @@
 
 A bare Enter would record the first option, so the list opens on a row that is no answer; Alt+Enter gives '' and is
 asked again by the administrator. Digits of all three scripts answer at once. Questions and options are wrapped here,
-because questionary breaks questions inside words and cuts options off.
+because questionary breaks questions inside words and cuts options off. Keys typed before a question is shown do not
+answer it.
 """
 
 from collections.abc import Callable
@@ -14,24 +15,33 @@ from instrument.terminal.administrator import Command, Progress, Stopped
 from instrument.terminal.keys import LETTERS, bindings_of, keyed
 from instrument.terminal.layout import Page, visual
 from instrument.terminal.phrases import phrase
-from instrument.terminal.understood import asked_of, echo, so_far
+from instrument.terminal.typed_ahead import drop_keys
+from instrument.terminal.understood import asked_of, echo, head, so_far
 
 NO_ANSWER = "no answer"
 # questionary's pointer and the spaces around it.
 _POINTER = 3
+_POINTED_LEFT = "«"
 
 
 class QuestionaryPrompter:
     """Asks in the terminal. `options` are passed to prompt_toolkit (its input and output, in tests)."""
 
     def __init__(
-        self, language: str, write: Callable[[str], None] = print, page: Page | None = None, **options: Any
+        self,
+        language: str,
+        write: Callable[[str], None] = print,
+        page: Page | None = None,
+        typed_ahead: bool = False,
+        **options: Any,
     ) -> None:
-        """Show everything in `language`, set by `page`."""
+        """Show everything in `language`, set by `page`; `typed_ahead` lets keys wait for their question (in tests)."""
         self._language = language
         self._page = page or Page(language)
         self._write = write
+        self._typed_ahead = typed_ahead
         self._options = options
+        self._asked = ""
 
     def say(self, text: str) -> None:
         """Show a text, wrapped."""
@@ -78,7 +88,9 @@ class QuestionaryPrompter:
         ours = _bindings(bindings_of(question))
         theirs = asked.application.key_bindings
         asked.application.key_bindings = merge_key_bindings([theirs, ours] if theirs else [ours])
-        return asked.unsafe_ask()
+        if self._page.turned:
+            _point_from_the_right(asked.application)
+        return self._run(asked, question)
 
     def _write_in(self, question: Question, progress: Progress) -> object:
         import questionary
@@ -92,12 +104,21 @@ class QuestionaryPrompter:
         if self._page.turned:
             options["input_processors"] = [_turner()]
         message = f"{self._message(question, progress, 'control_keys')}{self._page.set(hint)}\n"
-        return questionary.text(message, qmark="", erase_when_done=True, **options).unsafe_ask()
+        return self._run(questionary.text(message, qmark="", erase_when_done=True, **options), question)
+
+    def _run(self, asked: Any, question: Question) -> object:
+        # What is typed while a question is asked again is meant for it.
+        if question.id != self._asked and not self._typed_ahead:
+            drop_keys(asked.application)
+        self._asked = question.id
+        given: object = asked.unsafe_ask()
+        return given
 
     def _message(self, question: Question, progress: Progress, keys: str) -> str:
-        head = f"{shown(progress.place, self._language)} / {shown(progress.total, self._language)}"
-        page = self._page
-        return f"{page.set(head)}\n{page.set(phrase(keys, self._language))}\n\n{page.set(asked_of(question))}\n\n"
+        page, told = self._page, phrase(keys, self._language)
+        # questionary puts a space before the message: on a line of its own it moves nothing.
+        parts = (head(progress, self._language), told)
+        return "\n" + "\n".join(page.set(part) for part in parts) + f"\n\n{page.set(asked_of(question))}\n\n"
 
 
 def _control_keys() -> dict[str, object]:
@@ -123,6 +144,31 @@ def _bindings(keys: dict[str, object]) -> Any:
         event.app.exit(exception=EOFError)
 
     return bindings
+
+
+def _after(first: Any, then: Callable[[Any], Any]) -> Any:
+    return lambda: then(first())
+
+
+def _point_from_the_right(application: Any) -> None:
+    """Have the list's pointer stand at the right end of its row, where a turned row begins."""
+    from questionary.prompts.common import InquirerControl
+
+    def mirrored(fragments: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        found, pointer = [], ""
+        for style, text in fragments:
+            if style == "class:pointer":
+                pointer = f" {_POINTED_LEFT}"
+            elif text != " " * _POINTER:
+                first, *more = text.split("\n")
+                pointed = bool(pointer and first)
+                found.append((style, "\n".join((first + pointer if pointed else first, *more))))
+                pointer = "" if pointed else pointer
+        return found
+
+    for control in application.layout.find_all_controls():
+        if isinstance(control, InquirerControl):
+            control.text = _after(control.text, mirrored)
 
 
 def _turner() -> Any:

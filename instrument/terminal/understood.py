@@ -9,6 +9,11 @@ from instrument.terminal.layout import Page
 from instrument.terminal.phrases import phrase
 
 
+def head(progress: Progress, language: str) -> str:
+    """Return "3 / 22", as the language says it."""
+    return phrase("head", language).format(shown(progress.place, language), shown(progress.total, language))
+
+
 def asked_of(question: Question) -> str:
     """Return the question's lead and text."""
     return f"{question.lead}\n\n{question.text}" if question.lead else question.text
@@ -42,5 +47,4 @@ def echo(page: Page, question: Question, progress: Progress, given: object) -> s
     said = understood(question, given)
     if said is None:
         return None
-    head = f"{shown(progress.place, page.language)} / {shown(progress.total, page.language)}"
-    return f"{page.set(f'{head}  {question.text}')}\n{page.set(said, indent=4)}\n"
+    return f"{page.set(f'{head(progress, page.language)}  {question.text}')}\n{page.set(said, indent=4)}\n"

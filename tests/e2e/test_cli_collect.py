@@ -45,6 +45,36 @@ def test_answers_come_back_once_and_go_out(run: Run, made: Path, tmp_path: Path)
 
 def test_a_file_that_is_no_export_is_refused(run: Run, made: Path, tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
-    done = run("responses", "import", made, "other.csv")
+    (tmp_path / "large.csv").write_bytes(b'id,formhash\n"' + b"a" * 20_000_000 + b'"\n')
+    (tmp_path / "large.json").write_bytes(b'{"response":\n"' + b"a" * 20_000_000 + b'"}')
+    done = run("responses", "import", made, "other.csv", "large.csv", "large.json")
     assert done.returncode == 1
+    assert "large.csv, line 2: the file goes on past 20 million bytes" in done.stderr
+    assert "large.json, line 2: it goes on past 2 million bytes" in done.stderr
     assert "other.csv, row 1: its columns are not those of" in done.stderr
+
+
+def test_a_file_that_is_not_there_hides_no_other_fault(run: Run, made: Path, tmp_path: Path) -> None:
+    (tmp_path / "cut.json").write_text('{"response":')
+    (tmp_path / "empty.csv").write_text("")
+    done = run("responses", "import", made, "cut.json", "gone.json", "empty.csv")
+    assert done.returncode == 1
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == [
+        "cut.json, line 1, character 13",
+        "gone.json",
+        "empty.csv",
+    ]
+    assert run("responses", "import", made, "gone.json").returncode == 2
+
+
+def test_a_study_with_a_list_of_universities(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "uni.csv").write_text("en,fa\nJahrom,جهرم\nJahrom,شیراز\n", encoding="utf-8")
+    done = run("new", "listed", "--universities", "uni.csv")
+    assert done.returncode == 1
+    assert "uni.csv, row 3: 'Jahrom' stands in row 2 too. Keep one." in done.stderr
+    assert not (tmp_path / "listed").exists()
+    (tmp_path / "uni.csv").write_text("en,fa\nJahrom,جهرم\nShiraz,شیراز\n", encoding="utf-8")
+    assert run("new", "listed", "--universities", "uni.csv").returncode == 0
+    done = run("form", "export", "listed", "--format", "redcap", "--out", "f.csv")
+    assert done.returncode == 0, done.stderr
+    assert '"1, Jahrom | 2, Shiraz | 0, Another university' in (tmp_path / "f.csv").read_text(encoding="utf-8-sig")

@@ -24,10 +24,12 @@ LONGEST_WAIT = 30.0  # seconds; a guard against waiting for ever, not a measure
 class Window:
     """`mentorscale administer` in a terminal of its own, which it loses when the window is closed."""
 
-    def __init__(self, *arguments: str, **variables: str) -> None:
+    def __init__(self, *arguments: str, deaf: bool = False, **variables: str) -> None:
         self.written = ""
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            if deaf:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
             termios.tcsetwinsize(0, (24, 80))
             environment = {**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", **variables}
             os.execve(sys.executable, [sys.executable, "-m", "instrument.cli", "administer", *arguments], environment)
@@ -110,6 +112,33 @@ def test_a_closed_window_ends_it_with_every_answer_saved(made: Study, given: Giv
     assert again.end() == 130
 
 
+@pytest.mark.parametrize(("how", "head"), [((), "{} / 22\x1b"), (("--plain",), "Question {} of 22")])
+def test_keys_typed_before_a_question_is_shown_do_not_answer_it(
+    made: Study, given: Given, how: tuple[str, ...], head: str
+) -> None:
+    window = Window(str(made.folder), "--respondent", "p1", *how)
+    window.press("U0\n3\n")
+    window.wait_for(head.format(1))
+    window.press("U1\n4\n4\n")
+    window.wait_for(head.format(2))
+    window.press("5\n" if how else "5")
+    window.wait_for(head.format(3))
+    window.press("\x03")
+    assert window.end() == 130
+    assert given() == {"p1": ["U1", 5]}
+
+
+@pytest.mark.parametrize("how", [(), ("--plain",)])
+def test_ctrl_c_stops_a_session_that_was_started_with_it_ignored(
+    made: Study, given: Given, how: tuple[str, ...]
+) -> None:
+    window = Window(str(made.folder), "--respondent", "p1", *how, deaf=True)
+    window.wait_for("1 of 22" if how else "1 / 22")
+    window.press("\x03")
+    assert window.end() == 130
+    assert "--resume --respondent p1" in window.written
+
+
 def test_plain_lines_back_and_the_paradata(made: Study, given: Given) -> None:
     window = Window(str(made.folder), "--respondent", "p1", TERM="dumb")
     window.wait_for("Question 1 of 22")
@@ -168,7 +197,7 @@ def test_persian_asks_who_turns_the_lines(made: Study, tmp_path: Path) -> None:
     window = Window(str(made.folder), "--lang", "fa", XDG_CONFIG_HOME=str(tmp_path / "config"))
     window.wait_for("Which line reads right?")
     window.press("2\n")
-    window.wait_for("۲۲ / ۱")  # turned: read from the right
+    window.wait_for("۲۲ ﺯﺍ ۱")  # turned: read from the right
     window.press("\x03")
     assert window.end() == 130
     assert json.loads((tmp_path / "config/mentorscale/terminal.json").read_text(encoding="utf-8"))["bidi"] == {

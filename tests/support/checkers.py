@@ -1,7 +1,12 @@
-"""Where the checkers lie that come from npm; a test that needs one is skipped by its name where it is missing."""
+"""Where the checkers lie that are no library of the tests; a test is skipped by its name where its checker is missing.
+
+`.ci/run` installs them: programs from Debian, modules from npm, LinkML (70 packages, one of them a plug-in of pytest)
+in an environment of its own, .venv/linkml.
+"""
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,3 +35,29 @@ needs_survey_core = pytest.mark.skipif(
     SURVEY_CORE is None or shutil.which("node") is None,
     reason="survey-core is not installed: apt-get install nodejs npm, npm install --global survey-core@2.5.38",
 )
+_PROGRAMS = [Path(sys.executable).parent, Path(__file__).parents[2] / ".venv" / "linkml" / "bin"]
+LINKML = shutil.which("linkml-validate", path=os.pathsep.join([*map(str, _PROGRAMS), os.environ.get("PATH", "")]))
+needs_linkml = pytest.mark.skipif(
+    LINKML is None,
+    reason="LinkML is not installed: python3 -m venv .venv/linkml, .venv/linkml/bin/pip install linkml linkml-redcap",
+)
+needs_java = pytest.mark.skipif(
+    shutil.which("java") is None, reason="Java is not installed: apt-get install default-jre-headless"
+)
+needs_pspp = pytest.mark.skipif(
+    shutil.which("pspp") is None, reason="PSPP is not installed: apt-get install --no-install-recommends pspp"
+)
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdfinfo") is None, reason="pdfinfo and pdffonts are not installed: apt-get install poppler-utils"
+)
+
+
+def weasyprint_or_skip() -> None:
+    """Skip the test that calls this, without WeasyPrint or without the library of Debian that it loads."""
+    try:
+        import weasyprint
+    except ImportError:
+        pytest.skip("WeasyPrint is not installed: pip install 'mentorscale[paper]'")
+    except OSError:
+        pytest.skip("Pango is not installed: apt-get install libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-core")
+    del weasyprint

@@ -76,7 +76,8 @@ def bootstrap_ends(fit: MixedFit, level: float, draws: int, seed: int, warnings:
         found[name] = Ends(float(ends[0]), float(ends[1]))
         if name.startswith("cor") and len(used) < draws - lost:
             without = draws - lost - len(used)
-            warnings.append(f"{_told(fit, name)}: {counted(without, 'sample')} {agree(without, 'has', 'have')} none, a variance being 0.")
+            samples = f"{counted(without, 'sample')} {agree(without, 'has', 'have')}"
+            warnings.append(f"{_told(fit, name)}: {samples} none, a variance being 0.")
     return found
 
 

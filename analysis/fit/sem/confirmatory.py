@@ -156,7 +156,8 @@ def _settings(sample: Sample, fitted: Fitted, choice: Choice) -> Settings:
     model = fitted.model
     ordinal = bool(model.options.thresholds)
     labels = ", ".join(f"{group.label} ({group.n})" for group in fitted.data.groups if group.label)
-    more = [f"{fitted.free} free parameters, {counted(int(fitted.naive.df), 'degree of freedom', 'degrees of freedom')}"]
+    degrees = counted(int(fitted.naive.df), "degree of freedom", "degrees of freedom")
+    more = [f"{fitted.free} free parameters, {degrees}"]
     more += [f"groups {labels}"] if labels else []
     more += [f"equal across groups: {', '.join(model.options.equal)}"] if model.options.equal else []
     more += [f"{model.options.parameterisation} parameterisation"] if ordinal else []

@@ -7,7 +7,7 @@ from analysis.fit.sem.choose import Choice
 from analysis.fit.sem.confirmatory import ConfirmatoryFit, confirmatory
 from analysis.fit.sem.engine import Request, fit_request, prepare
 from analysis.fit.sem.least import correlate, fit_least_squares
-from analysis.grammar import agree, counted
+from analysis.grammar import agree
 from analysis.model.options import Options
 from analysis.sample import Sample
 from instrument.errors import Refused
@@ -50,7 +50,8 @@ def rivals_of(constructs: Mapping[str, Sequence[str]]) -> tuple[Rival, ...]:
         what = f"{', '.join(twice)} {agree(len(twice), 'stands', 'stand')} in two constructs."
         raise Refused.at("rivals", what, "Give each item to one construct.")
     if len(constructs) < 2:
-        what = f"{counted(len(constructs), 'construct')} of two items or more {agree(len(constructs), 'has', 'have')} no rivals."
+        few = "1 construct of two items or more has" if constructs else "0 constructs of two items or more have"
+        what = f"{few} no rivals."
         raise Refused.at("rivals", what, "Name two constructs or more, each of two items or more.")
     taken = set(counted)
     names = _names(constructs, taken)

@@ -40,7 +40,8 @@ def _constructs(result: ClusterDescription) -> list[Row]:
 
 def _sizes(result: ClusterDescription) -> str:
     row, count = result.sizes.row(), result.sizes.clusters
-    alone = f"; {result.sizes.alone} {agree(result.sizes.alone, 'has', 'have')} one member" if result.sizes.alone else ""
+    few = result.sizes.alone
+    alone = f"; {few} {agree(few, 'has', 'have')} one member" if few else ""
     least, greatest = row["least_size"], row["greatest_size"]
     sizes = f"{least} respondents each" if least == greatest else f"{least} to {greatest} respondents"
     return " ".join(

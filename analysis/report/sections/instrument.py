@@ -1,7 +1,7 @@
 """The instrument, and the chain behind every column: works, codes of a paper, item, column."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.report.inputs import Inputs
@@ -178,9 +178,7 @@ def blocks(result: Origins, inputs: Inputs) -> list[Block]:
         shown.append(Bullets(tuple(map(_reference, found.papers)), "references"))
     if found.bank is None:
         shown.append(Note("Form, bank, works and translations are known of a study: mentorscale validate STUDY."))
-    main, *others = result.tables()
-    # What stands under it is said above: nothing was estimated.
-    return [*shown, replace(main, notes=()), *others]
+    return [*shown, *result.tables()]
 
 
 def _named(found: Provenance, spec: DataSpec) -> list[str]:

@@ -60,6 +60,7 @@ function isAsked(form, question, answers) {
   const value = (id) => (answers[id] ? answers[id].value : undefined);
   const consent = form.before.find((one) => one.kind === "consent");
   if (consent && answers[consent.id] && value(consent.id) !== form.agreed) return false;
+  if (question.only_if && value(question.only_if[0]) !== question.only_if[1]) return false;
   const role = form.role ? value(form.role) : undefined;
   if (role === undefined || !question.respondents.length) return true;
   return question.respondents.includes(form.roles[role]);

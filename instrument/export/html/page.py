@@ -82,6 +82,8 @@ def data(form: Form, layout: Layout = "matrix", collect: str | None = None) -> d
 def _question(question: Question, lists: dict[tuple[Choice, ...], int]) -> dict[str, Any]:
     kept = {name: value for name, value in asdict(question).items() if name in ("id", "kind", "text", "lead")}
     kept["respondents"] = list(question.respondents)
+    if question.only_if is not None:
+        kept["only_if"] = list(question.only_if)
     kept["missing"] = lists.setdefault(question.missing, len(lists))
     if question.chosen:
         kept["options"] = lists.setdefault(question.options, len(lists))

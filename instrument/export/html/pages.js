@@ -100,7 +100,9 @@ function submitted(event) {
   const open = unanswered(page.questions);
   if (open.length) {
     open.forEach((question) => fault(question, true));
-    byId("alert").textContent = say(open.length === 1 ? "one_open" : "some_open", open.length);
+    const count = say(open.length === 1 ? "one_open" : "some_open", open.length);
+    const way = open.some((question) => reasonsOf(question).length) ? say("rather_not") : "";
+    byId("alert").textContent = `${count} ${way}`.trim();
     byId("alert").hidden = false;
     const target = entry(byId(`q-${open[0].id}`));
     target.focus();

@@ -15,7 +15,7 @@ _PHRASES: dict[str, Words] = {
     "back": {"en": "Back", "fa": "قبلی"},
     "next": {"en": "Next", "fa": "بعدی"},
     "finish": {"en": "Finish", "fa": "پایان"},
-    "progress": {"en": "{0} of {1} answered", "fa": "{0} از {1} پرسش پاسخ داده شده است"},
+    "progress": {"en": "{0} of {1} answered", "fa": "پاسخ به {0} از {1} پرسش"},
     "saved": {"en": "Answers are kept on this device.", "fa": "پاسخ‌ها روی همین دستگاه نگه داشته می‌شود."},
     "unsaved": {
         "en": "This browser keeps nothing: do not close the page before the end.",
@@ -26,12 +26,17 @@ _PHRASES: dict[str, Words] = {
     "instead": {"en": "No answer to: {0}", "fa": "بدون پاسخ به: {0}"},
     "open": {"en": "Not answered yet", "fa": "هنوز پاسخ داده نشده است"},
     "one_open": {
-        "en": "One question on this page has no answer yet. If you would rather not answer it, choose that.",
-        "fa": "یک پرسش این صفحه هنوز پاسخ ندارد. اگر نمی‌خواهید به آن پاسخ دهید، همان گزینه را انتخاب کنید.",
+        "en": "One question on this page has no answer yet.",
+        "fa": "یک پرسش این صفحه هنوز پاسخ ندارد.",
     },
     "some_open": {
-        "en": "{0} questions on this page have no answer yet. If you would rather not answer one, choose that.",
-        "fa": "{0} پرسش این صفحه هنوز پاسخ ندارد. اگر نمی‌خواهید به پرسشی پاسخ دهید، همان گزینه را انتخاب کنید.",
+        "en": "{0} questions on this page have no answer yet.",
+        "fa": "{0} پرسش این صفحه هنوز پاسخ ندارد.",
+    },
+    # Said only where a question offers it.
+    "rather_not": {
+        "en": "If you would rather not answer, choose that option.",
+        "fa": "اگر نمی‌خواهید پاسخ دهید، همان گزینه را انتخاب کنید.",
     },
     "ended": {"en": "You have finished", "fa": "پرسشنامه به پایان رسید"},
     "not_begun": {"en": "Nothing was recorded", "fa": "چیزی ثبت نشد"},

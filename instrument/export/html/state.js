@@ -112,7 +112,7 @@ function answer(question, now, silent) {
   if (!silent) noteChange(question, asText(before), asText(now));
   save();
   if (now) fault(question, false);
-  if (question.id === form.role) refreshSkips();
+  refreshSkips();
   showProgress();
 }
 

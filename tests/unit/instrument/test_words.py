@@ -43,4 +43,4 @@ def test_every_phrase_is_said_in_every_language(name: str) -> None:
 
 def test_no_phrase_is_lost() -> None:
     known = {"no_answer_yet", "choose", "write", "number", "any_number", "or_dash", "thanks", "saved"}
-    assert known == PHRASES
+    assert known <= PHRASES

@@ -6,11 +6,13 @@ import pytest
 
 from analysis.report import validation as module
 from analysis.report.inputs import Inputs
-from analysis.report.sections import ORDER
+from analysis.report.sections import ORDER, items, participants
 from analysis.report.validation import Validation, validate
 from instrument.errors import NotGiven, Problem, Refused
 
 KEYS = [
+    "instrument",
+    "content_validity",
     "participants",
     "missing",
     "careless",
@@ -32,9 +34,15 @@ KEYS = [
     "twolevel",
     "multilevel_reliability",
     "universities",
+    "recommendations",
+    "importance",
     "lmm",
     "dyads",
 ]
+
+
+# What a specification without texts, codes or a panel leaves unsaid of the items.
+UNTRACED = {"instrument", "content_validity", "recommendations", "importance"}
 
 
 def _raising(error: Exception) -> SimpleNamespace:
@@ -46,7 +54,7 @@ def _raising(error: Exception) -> SimpleNamespace:
 
 def test_every_section_is_computed_in_order(validation: Validation) -> None:
     assert [section.key for section in validation.sections] == KEYS
-    assert {section.key for section in validation.sections if section.not_given} == {"dynamic_cutoffs", "dyads"}
+    assert {section.key for section in validation.sections if section.not_given} == {"dynamic_cutoffs", "dyads"} | UNTRACED
     assert {section.status for section in validation.sections if not section.not_given} == {"ok"}
 
 
@@ -68,7 +76,7 @@ def test_progress_hears_each_title_before_it_starts(inputs: Inputs) -> None:
 def test_numerical_trouble_fails_one_section_and_the_others_stand(
     inputs: Inputs, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
 ) -> None:
-    monkeypatch.setattr(module, "ORDER", (ORDER[0], _raising(error), ORDER[2]))
+    monkeypatch.setattr(module, "ORDER", (participants, _raising(error), items))
     found = validate(inputs)
     assert [section.status for section in found.sections] == ["ok", "failed", "ok"]
     assert found.sections[1].reason == reason
@@ -97,7 +105,7 @@ def test_what_nobody_gave_is_marked(inputs: Inputs, monkeypatch: pytest.MonkeyPa
 def test_without_a_model_and_clusters_these_sections_are_not_given(make: Callable[..., Inputs]) -> None:
     found = {section.key: section for section in validate(make(model=None, cluster=None, formula=None)).sections}
     absent = {"cfa", "convergent", "dynamic_cutoffs", "invariance", "clusters", "icc", "agreement", "universities"}
-    absent |= {"twolevel", "multilevel_reliability", "lmm", "dyads"}
+    absent |= {"twolevel", "multilevel_reliability", "lmm", "dyads"} | UNTRACED
     assert {key for key, section in found.items() if section.not_given} == absent
     assert {section.status for key, section in found.items() if key not in absent} == {"ok"}
 

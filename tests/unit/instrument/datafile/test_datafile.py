@@ -18,6 +18,7 @@ from instrument.form import Form
 from instrument.question import Question
 from instrument.responses import Record, Responses, gather
 from instrument.session import Answer, Session
+from tests.support.checkers import needs_pspp
 from tests.support.exports import answers
 
 
@@ -88,9 +89,8 @@ def test_a_text_that_spss_cannot_hold_is_laid_beside(responses: Responses) -> No
     assert any("closing" in loss for loss in datafile.find("sav").losses(replace(responses, rows=rows)))
 
 
+@needs_pspp
 def test_pspp_reads_the_sav(responses: Responses, tmp_path: Path) -> None:
-    if not shutil.which("pspp"):
-        pytest.skip("apt-get install --no-install-recommends pspp")
     pytest.importorskip("pyreadstat", reason="pip install 'mentorscale[files]'")
     (tmp_path / "r.sav").write_bytes(datafile.find("sav").write(responses)[".sav"])
     (tmp_path / "r.sps").write_text("GET FILE='r.sav'.\nDISPLAY DICTIONARY.\nFREQUENCIES VARIABLES=COM03.\n")
@@ -110,10 +110,10 @@ def test_r_reads_the_sav(responses: Responses, tmp_path: Path) -> None:
         'cat(nrow(d), sum(is.na(d$COM03)), attr(d, "variable.labels")[["COM03"]], sep = "\\n")'
     )
     if not shutil.which("Rscript"):
-        pytest.skip("apt-get install --no-install-recommends r-base-core r-cran-foreign")
+        pytest.skip("R's package foreign is not installed: apt-get install --no-install-recommends r-cran-foreign")
     done = subprocess.run(["Rscript", "-e", asked], capture_output=True, text=True, cwd=tmp_path, timeout=60)
     if done.returncode == 3:
-        pytest.skip("apt-get install --no-install-recommends r-cran-foreign")
+        pytest.skip("R's package foreign is not installed: apt-get install --no-install-recommends r-cran-foreign")
     assert done.stdout.splitlines()[-3:] == ["2", "1", responses.forms[0].questions["COM03"].text]
 
 

@@ -181,8 +181,8 @@ BOMB = '<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><sst>&b;</sst>'
     [
         ("x.xlsx", b"", "x.xlsx: it is no XLSX file."),
         ("x.xlsx", b"item,key\r\n", "x.xlsx: it is no XLSX file."),
-        ("x.csv", b"\xff\xfe\x00", "x.csv, byte"),
-        ("x.csv", "item,متن".encode("cp1256"), "x.csv, byte 5: the file is not UTF-8 text. Save it as CSV UTF-8"),
+        ("x.csv", b"\xff\xfe\x00", "x.csv, line 1, byte 2: "),
+        ("x.csv", "item,متن".encode("cp1256"), "x.csv, line 1, byte 5: the file is not UTF-8 text. Save it"),
         ("x.csv", b"", "x.csv, row 1: there is no header."),
         ("x.csv", b'item,key\r\nCOM01,"1\r\n', "x.csv, row 2: this is no valid CSV: unexpected end of data."),
         ("x.csv", b"item\r\n" + b"a" * 200_000, "x.csv, row 2: this is no valid CSV: field larger than field limit"),

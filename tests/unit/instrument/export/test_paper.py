@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -14,6 +13,7 @@ from instrument.document.bidi import segments
 from instrument.export import Options, docx, find, pdf
 from instrument.export._paper import Matrix, lay_out
 from instrument.form import Form
+from tests.support.checkers import needs_poppler, weasyprint_or_skip
 
 
 def test_the_sheet_has_every_item_once_in_a_respondents_order(short: tuple[Form, Form]) -> None:
@@ -63,12 +63,11 @@ def test_persian_docx_runs_from_right_to_left(persian: Form, english: Form) -> N
     assert "bidi" not in plain.replace("w:bidi=", "")
 
 
+@needs_poppler
 def test_pdf_is_tagged_and_says_its_language(persian: Form, tmp_path: Path) -> None:
-    pytest.importorskip("weasyprint", reason="pip install 'mentorscale[paper]'")
+    weasyprint_or_skip()
     file = tmp_path / "form.pdf"
     file.write_bytes(find("pdf").write(persian))
-    if not shutil.which("pdfinfo"):
-        pytest.skip("apt-get install poppler-utils")
     said = subprocess.run(["pdfinfo", str(file)], capture_output=True, text=True, check=True).stdout
     assert re.search(r"Tagged:\s+yes", said)
     assert re.search(r"JavaScript:\s+no", said)

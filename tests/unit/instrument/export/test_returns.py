@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from instrument.errors import ContentError
-from instrument.export import limesurvey, redcap, xlsform
+from instrument.exchange import csvfile
+from instrument.export import Reader, limesurvey, redcap, xlsform
 from instrument.export._layout import met_in
 from instrument.form import Form
 from instrument.planned import CORE
 from instrument.session import Answer
 from tests.support.exports import answers, from_limesurvey, from_odk, from_redcap
 
+PARTS = ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml")
 WRITERS: dict[str, tuple[Callable[..., bytes], object]] = {
     "limesurvey": (from_limesurvey, limesurvey),
     "redcap": (from_redcap, redcap),
@@ -120,9 +123,9 @@ def test_a_file_of_another_form_or_without_its_columns_is_refused(name: str, sho
     ("cell", "said"),
     [
         ("a\x00b", "line 2: there is a NUL byte"),
-        ("a\u202eb", r"row 2, university: hidden characters in it \(U\+202E\)"),
-        ("a\x1bb", r"row 2, university: hidden characters in it \(U\+001B\)"),
-        ("a" * 120_000, "row 2, university: a cell of 120000 characters"),
+        ("a\u202eb", r"row 2, pair: hidden characters in it \(U\+202E\)"),
+        ("a\x1bb", r"row 2, pair: hidden characters in it \(U\+001B\)"),
+        ("a" * 120_000, "row 2, pair: a cell of 120000 characters"),
         ("a" * 140_000, "row 2: this is no valid CSV"),
     ],
 )
@@ -138,6 +141,43 @@ def test_a_cell_of_a_hundred_million_bytes_is_refused_with_its_line(short: tuple
     content = from_redcap(form, [answers(form)]) + b'"' + b"a" * 100_000_000 + b'"\n'
     with pytest.raises(ContentError, match=r"file\.csv, line 3: the file goes on past 20 million bytes"):
         redcap.read(content, "file.csv", short)
+
+
+def test_a_large_workbook_is_refused_with_its_part(short: tuple[Form, Form]) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in (sound() | {"xl/media/image1.png": b"\x00" * 20_000_000}).items():
+            archive.writestr(name, content)
+    with pytest.raises(ContentError, match=r"file\.xlsx, part xl/media/image1\.png: the file goes on past 20 million"):
+        redcap.read(buffer.getvalue(), "file.xlsx", short)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"record_id," + b",".join(b"%x" % number for number in range(100)), "row 1: it has more than 100 columns"),
+        (b"record_id," + b"a," * 100, "row 1: it has more than 100 columns"),
+        (b",".join(b"%x" % number for number in range(100)) + b"\nx" * 700, "row 51: it has more than 5,000 cells"),
+        (b"record_id\n" + b"\n" * 2000, "row 1001: it has more than 1,000 rows"),
+        (b"record_id\n1\n\xff\n", "line 3, byte 12: the file is not UTF-8 text"),
+        (b"record_id\n" + b"[" * 1_000_000, "row 2: this is no valid CSV"),
+    ],
+)
+@pytest.mark.parametrize("reader", [limesurvey, redcap, xlsform])
+def test_a_table_that_keeps_a_reader_busy_is_refused(
+    content: bytes, said: str, reader: Reader, short: tuple[Form, Form], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, most in (("LAST_ROW", 1000), ("LAST_COLUMN", 100), ("MOST_CELLS", 5000)):
+        monkeypatch.setattr(csvfile, name, most)
+    with pytest.raises(ContentError, match=said):
+        reader.read(content, "file.csv", short)
+
+
+def test_a_row_past_the_last_of_a_sheet_is_refused(short: tuple[Form, Form], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csvfile, "LAST_ROW", 1000)
+    far = sheet('<is><t>record_id</t></is></c></row><row r="1000000000"><c r="A1000000000">')
+    with pytest.raises(ContentError, match="row 1001: it has more than 1,000 rows"):
+        redcap.read(workbook(sound() | {"xl/worksheets/sheet1.xml": far}), "file.xlsx", short)
 
 
 def workbook(parts: dict[str, bytes]) -> bytes:
@@ -156,6 +196,12 @@ def sound() -> dict[str, bytes]:
     book.save(buffer)
     archive = zipfile.ZipFile(buffer)
     return {name: archive.read(name) for name in archive.namelist()}
+
+
+def sheet(cell: str) -> bytes:
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    row = f'<row r="1"><c r="A1" t="inlineStr">{cell}</c></row>'
+    return f'<worksheet xmlns="{space}"><sheetData>{row}</sheetData></worksheet>'.encode()
 
 
 def bomb() -> bytes:
@@ -177,18 +223,35 @@ def bomb() -> bytes:
         ({"..\\evil.txt": b"x"}, "leads out"),
         ({"C:/evil": b"x"}, "leads out"),
         ({"xl/big.bin": b"\x00" * 100_000_001}, r"part xl/big\.bin: it unpacks to more than 100 million bytes"),
-        ({"xl/worksheets/sheet1.xml": bomb()}, r"row 1: it cannot be read as an XLSX file \(EntitiesForbidden\)"),
-        ({"xl/worksheets/sheet1.xml": b"<worksheet>"}, "cannot be read as an XLSX file"),
+        *(({part: bomb()}, rf"part {re.escape(part)}, line 1: it declares a document type") for part in PARTS),
+        *(
+            ({part: b"<a>\n" * 1_000_000}, rf"part {re.escape(part)}, line 101: .* more than 100 deep")
+            for part in PARTS
+        ),
+        ({"xl/worksheets/sheet1.xml": sheet("\n<is><t>&#0;</t></is>")}, r"sheet1\.xml, line 2: it is no sound XML"),
+        (
+            {"xl/worksheets/sheet1.xml": sheet("<is><t>a\u202eb</t></is>")},
+            r"row 1: hidden characters in it \(U\+202E\)",
+        ),
+        ({"xl/worksheets/sheet1.xml": sheet(f"<is><t>{'a' * 200_000}</t></is>")}, "row 1: a cell of 200000 characters"),
+        ({"xl/worksheets/sheet1.xml": b"<worksheet>"}, r"sheet1\.xml, line 1: it is no sound XML: no element found"),
+        ({"xl/workbook.xml": b"<workbook/>"}, "row 1: it cannot be read as an XLSX file"),
     ],
 )
+@pytest.mark.parametrize("reader", [limesurvey, redcap, xlsform])
 def test_a_hostile_workbook_is_refused_and_nothing_is_written(
-    parts: dict[str, bytes], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, short: tuple[Form, Form]
+    parts: dict[str, bytes],
+    said: str,
+    reader: Reader,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    short: tuple[Form, Form],
 ) -> None:
     inside = tmp_path / "a" / "b"
     inside.mkdir(parents=True)
     monkeypatch.chdir(inside)
     with pytest.raises(ContentError, match=said):
-        redcap.read(workbook(sound() | parts), "file.xlsx", short)
+        reader.read(workbook(sound() | parts), "file.xlsx", short)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "b"]
 
 

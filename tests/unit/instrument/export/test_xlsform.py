@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from instrument.errors import ContentError, UsageError
 from instrument.export import Options, xlsform
 from instrument.form import Form
 from instrument.question import Question
+from tests.support.checkers import needs_java
 
 pyxform = pytest.importorskip("pyxform", reason="pip install pyxform")
 JAR = Path(pyxform.__file__).parent / "validators" / "odk_validate" / "bin" / "ODK_Validate.jar"
@@ -30,9 +30,8 @@ def xform(form: Form, options: Options) -> str:
     return str(made.xform)
 
 
+@needs_java
 def test_odk_validate_accepts_it(planned: tuple[Form, Form], tmp_path: Path) -> None:
-    if not shutil.which("java"):
-        pytest.skip("apt-get install default-jre-headless")
     english, persian = planned
     file = tmp_path / "form.xml"
     text = xform(english, Options(others=(persian,), shuffled_choices=("field",)))

@@ -43,7 +43,8 @@ class Keyboard:
         self._pipe.send_bytes(keys)
 
     def prompter(self, language: str = "en") -> QuestionaryPrompter:
-        return QuestionaryPrompter(language, self.said.append)
+        # The tests press their keys before they ask.
+        return QuestionaryPrompter(language, self.said.append, typed_ahead=True)
 
     def ask(self, question: Question, keys: str, language: str = "en") -> object:
         self.press(keys)

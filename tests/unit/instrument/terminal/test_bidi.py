@@ -98,11 +98,14 @@ def test_without_the_libraries_auto_leaves_it_to_the_terminal_and_app_names_them
 def test_a_turned_line_is_joined_and_loses_no_sign() -> None:
     turned = visual("مثلاً ۱۲ ماه (Course 1)")
     # From the left: what is read last. Latin and digits keep their own direction.
-    assert turned.startswith(")Course 1( ")
+    assert turned.startswith("(Course 1) ")
     assert "۱۲" in turned
     # The sign stands behind its letter, as a terminal composes them.
     assert "\ufe8e\u064b" in turned
     assert cells(turned) == cells("مثلاً ۱۲ ماه (Course 1)")
+    # Brackets and quotation marks still open towards what they hold.
+    assert visual("«ب» (پ) [ت]")[0] == "["
+    assert visual("«ب» (پ) [ت]")[-1] == "»"
     assert visual("می‌کند") == visual("می‌کند").replace("\u200c", "")
 
 
@@ -122,7 +125,9 @@ def test_a_row_of_a_list_wraps_under_itself() -> None:
     first, second = turned.splitlines()
     assert first.endswith("  ۱")
     assert cells(first) == 21
-    assert cells(second) == 21  # three columns of the pointer, and three less than the first at the right
+    assert cells(second) == 18  # three less than the first at the right; the pointer stands right of both
+    unkeyed = Page("fa", "app", lambda: 24).entry("", "موافقم", 3)
+    assert cells(unkeyed) == 18
 
 
 def test_for_a_terminal_that_turns_lines_they_are_marked_and_for_off_they_are_not() -> None:

@@ -84,7 +84,7 @@ def test_without_colour_nothing_is_coloured(english: Form, monkeypatch: pytest.M
     output = Vt100_Output(Paper(80), lambda: Size(rows=40, columns=80), term="xterm-256color", enable_cpr=False)
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=output):
         pipe.send_text("1")
-        QuestionaryPrompter("en", lambda text: None).ask(english.questions["COM01"], Progress(3, 22))
+        QuestionaryPrompter("en", lambda text: None, typed_ahead=True).ask(english.questions["COM01"], Progress(3, 22))
     # 30-49, 90-107 and 38;5;n are colours.
     assert "[38;" not in "".join(written)
     assert "[48;" not in "".join(written)
@@ -95,7 +95,7 @@ def test_without_colour_nothing_is_coloured(english: Form, monkeypatch: pytest.M
 def test_typing_in_a_page_that_turns_lines_keeps_what_was_typed(persian: Form, keyboard: Keyboard) -> None:
     pytest.importorskip("bidi")
     keyboard.press("دانشگاه علوم‌پزشکی" + "\x1b[D\x1b[D" + ENTER)
-    prompter = QuestionaryPrompter("fa", keyboard.said.append, Page("fa", "app", lambda: 60))
+    prompter = QuestionaryPrompter("fa", keyboard.said.append, Page("fa", "app", lambda: 60), typed_ahead=True)
     assert prompter.ask(persian.questions["university"], Progress(1, 22)) == "دانشگاه علوم‌پزشکی"
 
 

@@ -141,7 +141,7 @@ def test_an_answer_is_shown_as_it_was_understood(english: Form, persian: Form, k
     keyboard.ask(english.questions["university"], "-" + ENTER)
     assert keyboard.said == [
         f"3 / 22  {english.questions['COM19'].text}\n    Disagree\n",
-        f"۳ / ۲۲  {persian.questions['COM19'].text}\n    ترجیح می‌دهم پاسخ ندهم\n",
+        f"۳ از ۲۲  {persian.questions['COM19'].text}\n    ترجیح می‌دهم پاسخ ندهم\n",
         "3 / 22  Which university do you study or work at?\n    Prefer not to answer\n",
     ]
 

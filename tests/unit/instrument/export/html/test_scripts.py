@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,21 @@ def test_the_same_questions_are_asked_of_each_role(forms: list[Form]) -> None:
         )
         values = [{name: answer["value"] for name, answer in one.items()} for one in given]
         assert said == [[item.id for item in form.items if form.is_asked(item, one)] for one in values]
+
+
+@needs_node
+def test_a_question_that_hangs_on_an_answer_is_asked_as_python_asks_it(english: Form) -> None:
+    hanging = replace(english.items[0], id="why", only_if=("university", 0))
+    form = replace(english, items=(*english.items, hanging))
+    given: list[dict[str, Any]] = [{}, *({"university": {"value": value}} for value in (0, 1, -99))]
+    said = run(
+        ("order.js",),
+        "given.answers.map((a) => isAsked(given.form, given.form.items.at(-1), a))",
+        {"form": data(form), "answers": given},
+    )
+    assert said == [False, True, False, False]
+    values = [{name: answer["value"] for name, answer in one.items()} for one in given]
+    assert said == [form.is_asked(hanging, one) for one in values]
 
 
 @needs_node
