@@ -72,6 +72,7 @@ def _settings(sample: Sample, data: TwoLevelData, fitted: TwoLevelFitted, how: s
     tests = ", Yuan-Bentler test (as in Mplus)" if not fitted.refused else ""
     said = f"MLR, {robust}{tests}" if fitted.estimator == "MLR" else "ML, observed information"
     free = [fitted.model.free_of(level) for level in (0, 1)]
+    degrees = counted(int(fitted.tested.naive.df), "degree of freedom", "degrees of freedom")
     return Settings(
         f"two-level {said}",
         "continuous",

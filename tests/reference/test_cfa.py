@@ -71,7 +71,7 @@ def _both(fit: ConfirmatoryFit, table: dict[str, Any]) -> pd.DataFrame:
 def test_it_converges_without_a_warning(fit: ConfirmatoryFit, expected: dict[str, Any]) -> None:
     assert fit.converged
     left_out = fit.settings.n_rows - expected["nobs"]
-    said = f'{left_out} rows with a missing answer were left out. missing="fiml" uses them.'
+    said = f'{left_out} rows with a missing answer were left out. Ask for missing="fiml" to use them.'
     assert fit.warnings == ((said,) if left_out else ())
     assert fit.settings.n_used == expected["nobs"]
 

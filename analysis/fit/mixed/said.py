@@ -147,7 +147,7 @@ def doubts(found: Told) -> tuple[str, ...]:
     if zero:
         said.append(f"The variance is estimated as 0: {', '.join(zero)}. The model is singular; leave the term out.")
     one_way = [
-        f"{one.name} and {one.other} of {one.group}"
+        f"{one.name} and {one.other} between levels of {one.group}"
         for one in found.random_effects
         if one.at_boundary and one.other and one.correlation is not None and one.correlation == one.correlation
     ]

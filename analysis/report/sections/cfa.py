@@ -218,10 +218,11 @@ def _text(result: Judged) -> str:
     suffix = f"_{kind}" if kind else ""
     lower, upper = fit[f"rmsea_ci_lower{suffix}"], fit[f"rmsea_ci_upper{suffix}"]
     named = f"{kind} " if kind else ""
+    interval = f"90% interval {lower:.3f} to {upper:.3f}" if np.isfinite(lower + upper) else "no interval"
     text = (
         f"{result.main.choice.estimator.name}, N = {settings.n_used:,}: {test}; {named}CFI = {cfi:.3f}, "
         f"TLI = {show(_best(fit, 'tli')[1], 'f3') or 'not computed'}, "
-        f"RMSEA = {_best(fit, 'rmsea')[1]:.3f} (90% interval {lower:.3f} to {upper:.3f}), SRMR = {fit['srmr']:.3f}. "
+        f"RMSEA = {_best(fit, 'rmsea')[1]:.3f} ({interval}), SRMR = {fit['srmr']:.3f}. "
         "The cut-offs of Hu and Bentler were found for one design of 15 items and 3 factors and for continuous "
         "answers; read them with that in mind."
     )

@@ -87,8 +87,8 @@ def _codes(result: StudyFrame) -> str:
     if not known:
         return "No code has an agreement that can be computed."
     ending = (
-        "A difference in level counts as disagreement; each score is the mean of the role's items of the code, and pairs "
-        "count as independent."
+        "A difference in level counts as disagreement; each score is the mean of the role's items of the code, and "
+        "pairs count as independent."
     )
     if len(known) == 1:
         said = "Agreement of the two of a pair on the same code, ICC(A,1), for one code"

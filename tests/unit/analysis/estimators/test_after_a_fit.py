@@ -148,7 +148,7 @@ def test_rivals_name_what_they_leave_out() -> None:
 
 @pytest.mark.parametrize(
     ("constructs", "what"),
-    [({"a": NINE[:3]}, "has no rivals"), ({"a": NINE[:3], "b": NINE[2:5]}, "x3 stand in two constructs")],
+    [({"a": NINE[:3]}, "has no rivals"), ({"a": NINE[:3], "b": NINE[2:5]}, "x3 stands in two constructs")],
 )
 def test_rivals_refused(constructs: dict[str, list[str]], what: str) -> None:
     with pytest.raises(Refused, match=what):

@@ -290,7 +290,7 @@ def test_an_item_constant_among_the_complete_rows_is_refused() -> None:
     ("constructs", "what"),
     [
         ({"a": ["q1", "q2", "q3"], "b": ["q4", "q5"]}, "b has fewer than three items"),
-        ({"a": ["q1", "q2", "q3"], "b": ["q3", "q4", "q5"]}, "q3 stand in two constructs"),
+        ({"a": ["q1", "q2", "q3"], "b": ["q3", "q4", "q5"]}, "q3 stands? in two constructs"),
     ],
 )
 def test_constructs_that_make_no_bifactor_model_are_refused(constructs: dict[str, list[str]], what: str) -> None:

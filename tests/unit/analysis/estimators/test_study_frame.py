@@ -267,7 +267,7 @@ def test_one_form_for_several_roles_is_divided_by_role() -> None:
     assert roles["mentor"].sample.items == ("FAC01", "FAC02")
     assert roles["mentee"].sample.items == ITEMS
     assert len(study_frame(roles).wide) == _N
-    with pytest.raises(ContentError, match="column 'role': 1 rows have no known role"):
+    with pytest.raises(ContentError, match="column 'role': 1 row has no known role"):
         RoleAnswers.by_role(both.assign(role=[7, *both["role"][1:]]), SPEC)
 
 

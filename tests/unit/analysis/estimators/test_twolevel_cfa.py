@@ -105,7 +105,7 @@ def test_missing_answers_are_used() -> None:
     complete = twolevel_cfa(sample_of(holes.dropna()), WITHIN, BETWEEN)
     assert every.converged
     assert every.settings.n_used > rows.settings.n_used
-    assert rows.warnings[0].endswith('with a missing answer were left out. missing="fiml" uses them.')
+    assert rows.warnings[0].endswith('with a missing answer were left out. Ask for missing="fiml" to use them.')
     assert rows.fit["logl"] == pytest.approx(complete.fit["logl"], abs=1e-6)
     whole = twolevel_cfa(sample_of(FRAME), WITHIN, BETWEEN).parameters
     gap = (every.parameters.est - whole.est).abs()

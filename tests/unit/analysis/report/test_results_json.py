@@ -60,7 +60,7 @@ def test_the_keys_machines_rely_on(document: dict) -> None:
         "lmm",
         "dyads",
     ]
-    for key, section in document["sections"].items():
+    for section in document["sections"].values():
         assert set(section) >= SECTION
         if section["status"] == "ok":
             assert set(section["settings"]) == SETTINGS

@@ -54,7 +54,10 @@ def _raising(error: Exception) -> SimpleNamespace:
 
 def test_every_section_is_computed_in_order(validation: Validation) -> None:
     assert [section.key for section in validation.sections] == KEYS
-    assert {section.key for section in validation.sections if section.not_given} == {"dynamic_cutoffs", "dyads"} | UNTRACED
+    assert {section.key for section in validation.sections if section.not_given} == {
+        "dynamic_cutoffs",
+        "dyads",
+    } | UNTRACED
     assert {section.status for section in validation.sections if not section.not_given} == {"ok"}
 
 

@@ -37,8 +37,8 @@ def test_every_row_left_out_is_counted_with_its_reason() -> None:
     frame.loc[0, "y1"], frame.loc[[1, 2], "place"], frame.loc[3, "school"] = np.nan, np.nan, np.nan
     assert _split(frame).notes == (
         "2 rows without a group were left out.",
-        "1 rows without a cluster were left out.",
-        '1 rows with a missing answer were left out. missing="fiml" uses them.',
+        "1 row without a cluster was left out.",
+        '1 row with a missing answer was left out. Ask for missing="fiml" to use it.',
     )
     assert _split(frame, missing="fiml").n == 57
     assert 'estimator="MLR", missing="fiml"' in _split(frame, "MLM").notes[2]

@@ -138,7 +138,7 @@ def test_a_file_of_one_role_alone_is_not_joined(tmp_path: Path) -> None:
 def test_faults_of_the_roles_are_a_refusal_that_names_them(tmp_path: Path) -> None:
     frame = _frame()
     frame.loc[0, "role"] = 9
-    with pytest.raises(Refused, match="1 rows have no known role"):
+    with pytest.raises(Refused, match="1 row has no known role"):
         dyads.compute(_inputs(tmp_path, frame))
     frame = _frame()
     frame.loc[frame["role"] == 4, list(ITEMS)] = 3
