@@ -1,5 +1,6 @@
 """The `mentorscale` command: one file a noun, imported when it is called; heavy libraries where they are used."""
 
+import errno
 import io
 import os
 import sys
@@ -8,6 +9,8 @@ from instrument.cli.lazy import Place, lazy_app
 from instrument.errors import MentorscaleError
 
 _HERE = "instrument.cli"
+# What a shell gives for a program that a closed terminal ended: 128 and SIGHUP.
+_HANGUP = 129
 # The lines are the commands' own (tests/unit/instrument/cli compares them): the help is shown without importing these.
 COMMANDS = {
     "demo": Place(
@@ -61,3 +64,9 @@ def main() -> None:
         # The reader of our output has gone (`| head`); give Python nothing to flush into.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        # The window was closed, and a write met its end before the hang-up signal came. Answers are saved as they are
+        # given; nothing more can be said to anyone.
+        os._exit(_HANGUP)
