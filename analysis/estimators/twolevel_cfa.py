@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from analysis.grammar import counted
 from analysis.fit.twolevel.constructs import Construct, construct_models
 from analysis.fit.twolevel.data import TwoLevelData
 from analysis.fit.twolevel.engine import fit_two_levels
@@ -10,6 +9,7 @@ from analysis.fit.twolevel.fitted import Estimator, TwoLevelFitted
 from analysis.fit.twolevel.request import check_estimator, prepared
 from analysis.fit.twolevel.result import TwoLevelFit, two_level_fit
 from analysis.fit.twolevel.unrestricted import references
+from analysis.grammar import counted
 from analysis.model.options import Scaling
 from analysis.result import Settings
 from analysis.sample import Data, Sample

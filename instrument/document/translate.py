@@ -208,12 +208,21 @@ class Catalogue:
         known = text in self.names or text in self.entries
         short = len(text.split()) <= _WORDS_OF_NAME and not _NO_NAME.search(text)
         return Said(
-            self._name(text), () if known or (short and (self.native(text) or not self.symbols(text))) else (text,)
+            self._name(text), () if known or text.isdigit() or (short and self._worded(text)) else (text,)
         )
 
+    def _worded(self, text: str) -> bool:
+        return self.native(text) or not self.symbols(text)
+
     def _name(self, text: str) -> str:
+        """Return a name as it is; what an entry says in brackets after it, or of a number ("row 3"), is said."""
         if text in self.entries:
             return self._target(self.entries[text])
+        if (both := _IN_BRACKETS.fullmatch(text)) and both[2] in self.entries:
+            return f"{self._name(both[1])} ({self._target(self.entries[both[2]])})"
+        for entry, reading in self._index.readings(text) if self._index else ():
+            if set(entry.kinds.values()) == {"number"}:
+                return self._filled(entry, reading).text
         if self.native(text):
             return text
         return self.number(text) if self.symbols(text) else f"{LEFT_TO_RIGHT}{text}{END}"

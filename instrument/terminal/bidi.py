@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from instrument.digits import to_latin
 from instrument.document.html import RIGHT_TO_LEFT
 from instrument.errors import UsageError
-from instrument.terminal.layout import Bidi, can_turn, visual
+from instrument.terminal.layout import Bidi, visual
 from instrument.tomlfile import write_whole
 
 Choice = Literal["auto", "terminal", "app", "off", "test"]
@@ -25,24 +25,19 @@ def resolve(choice: str, language: str, ask: Callable[[str], str], environ: Mapp
     """Return who turns lines in this terminal.
 
     `auto`: what was answered here before, else what is known of the terminal, else the self-test, put by `ask`; `test`
-    puts it in any case. Without the libraries that turn lines, `auto` leaves them to the terminal. Raises UsageError
-    for a choice that is none, and for "app" or "test" without the libraries.
+    puts it in any case. Raises UsageError for a choice that is none.
     """
     variables = os.environ if environ is None else environ
     if choice not in CHOICES:
         raise UsageError.at(f"--bidi {choice}", "this is no choice.", f"Choose from {', '.join(CHOICES)}.")
     if language not in RIGHT_TO_LEFT:
         return "off"
-    if choice in ("app", "test"):
-        visual(SAMPLE)
     if choice in BIDI:
         return BIDI[choice]
     if choice == "auto":
         found = _kept(variables) or known(variables)
         if found is not None:
             return found
-        if not can_turn():
-            return "terminal"
     answer = self_test(ask)
     _keep(variables, answer)
     return answer

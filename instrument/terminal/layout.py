@@ -16,7 +16,6 @@ from functools import cache
 from typing import Any, Literal
 
 from instrument.document.html import RIGHT_TO_LEFT
-from instrument.errors import UsageError
 
 Bidi = Literal["terminal", "app", "off"]
 WIDEST, NARROWEST = 100, 20
@@ -111,8 +110,7 @@ class Page:
 def visual(line: str) -> str:
     """Return a line as a terminal that only goes from left to right must be given it: joined and turned.
 
-    Vowel signs are kept, and no two letters become one, so that nothing is lost to the eye. Raises UsageError if the
-    libraries for it are not installed.
+    Vowel signs are kept, and no two letters become one, so that nothing is lost to the eye.
     """
     shape, turn = _engines()
     turned = str(turn(shape(unicodedata.normalize("NFC", line)), base_dir="R"))
@@ -121,25 +119,12 @@ def visual(line: str) -> str:
     return _SIGNS.sub(r"\2\1", turned).replace("\u200c", "")
 
 
-def can_turn() -> bool:
-    """Say whether the libraries that turn and join are installed."""
-    try:
-        _engines()
-    except UsageError:
-        return False
-    return True
-
-
 @cache
 def _engines() -> tuple[Callable[[str], str], Callable[..., Any]]:
-    try:
-        from arabic_reshaper import ArabicReshaper
+    from arabic_reshaper import ArabicReshaper
 
-        # The one written in Python: bidi.get_display leaves brackets and quotation marks opening to the wrong side.
-        from bidi.algorithm import get_display
-    except ImportError as error:
-        raise UsageError.at(
-            "--bidi app", f"it needs {error.name}, which is not installed.", "Run: pip install 'mentorscale[terminal]'"
-        ) from None
+    # The one written in Python: bidi.get_display leaves brackets and quotation marks opening to the wrong side.
+    from bidi.algorithm import get_display
+
     shape = ArabicReshaper({"delete_harakat": False, "support_ligatures": False, "support_zwj": True}).reshape
     return shape, get_display

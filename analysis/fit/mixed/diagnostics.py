@@ -63,7 +63,8 @@ def normality(fit: MixedFit) -> tuple[Normality, ...]:
     """Check the residuals and every random effect; one that does not vary is left out."""
     found = [_checked("residuals", fit.residuals)]
     for group, (names, modes, _) in fit.modes.items():
-        found += [_checked(f"random effect {name} of {group}", column) for name, column in zip(names, modes.T, strict=True)]
+        columns = zip(names, modes.T, strict=True)
+        found += [_checked(f"random effect {name} of {group}", column) for name, column in columns]
     return tuple(one for one in found if one is not None)
 
 

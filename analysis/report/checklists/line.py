@@ -57,7 +57,7 @@ class Line:
 def section_of(validation: Validation, key: str) -> Section:
     """Return a section; where a report has been made without it, one that was not computed."""
     found = next((section for section in validation.sections if section.key == key), None)
-    module = next(module for module in ORDER if module.KEY == key)
+    module = next(module for module in ORDER if key == module.KEY)
     return found or Section(module, Outcome("refused", reason="This report has no such section.", not_given=True))
 
 

@@ -130,3 +130,37 @@ def test_where_an_item_comes_from_can_be_kept() -> None:
 
     found = traced()
     assert pickle.loads(pickle.dumps(found)) == found
+
+
+def test_a_persian_page_has_the_persian_wording_and_keeps_what_is_quoted(source: ItemBank) -> None:
+    from analysis.words import catalogue
+    from instrument.document import Column, Document, Table, stored
+    from instrument.document.translate import translate
+
+    found = from_forms([form_of(source)], source)
+    one = found.items[0]
+    columns = (Column("item_text", "Wording"), Column("construct", "Construct"), Column("reference", "Work"))
+    row = (one.text_in("en"), one.construct, one.works[0].reference)
+    page = Document("Summary", (Table("t", "Summary", columns, (row,)),), words=found.words)
+    for shown in (page, stored.from_json(stored.to_json(page), "page")):
+        [table] = translate(shown, catalogue("fa")).blocks
+        assert isinstance(table, Table)
+        text, construct, reference = table.rows[0]
+        assert text == one.text_in("fa")
+        assert construct == source.construct(one.construct).title["fa"]
+        assert one.works[0].reference in reference
+
+
+def test_a_studys_provenance_is_handed_to_its_report(tmp_path: Path) -> None:
+    from instrument.cli.validate import provenance_of
+    from instrument.study import StudyFile, create
+
+    opened = create(tmp_path / "s", StudyFile(title="t", language="fa", blueprint="communication"))
+    found = provenance_of(opened)
+    assert [form.language for form in found.forms] == ["fa", "en"]
+    assert found.bank is not None
+    assert found.recommendations is not None
+    gone = opened.settings.model_copy(update={"blueprint": "nowhere/communication.toml"})
+    lost = provenance_of(type(opened)(opened.folder, gone))
+    assert lost.bank is None
+    assert lost.notes[0].startswith("The item bank could not be read, so that codes and works are not shown.")

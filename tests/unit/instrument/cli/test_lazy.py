@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from instrument.cli import COMMANDS, app
 
-NAMES = ["demo", "new", "administer", "validate", "codes", "items", "panel", "form", "responses", "plan"]
+NAMES = ["demo", "new", "administer", "validate", "report", "codes", "items", "panel", "form", "responses", "plan"]
 
 
 def test_every_command_can_be_had_in_the_order_of_the_help() -> None:

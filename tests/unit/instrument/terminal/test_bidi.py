@@ -1,18 +1,13 @@
 """Persian on a screen: who turns the lines, asked once, and what a turned line keeps."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from instrument.errors import UsageError
-from instrument.terminal import layout
 from instrument.terminal.bidi import SAMPLE, known, resolve, self_test, settings_file
 from instrument.terminal.layout import Page, cells, visual, wrap
-
-pytest.importorskip("bidi", reason="pip install 'mentorscale[terminal]'")
-pytest.importorskip("arabic_reshaper", reason="pip install 'mentorscale[terminal]'")
 
 
 def _never(message: str) -> str:
@@ -82,17 +77,6 @@ def test_the_test_shows_one_line_as_it_is_and_turned() -> None:
     shown: list[str] = []
     self_test(lambda message: shown.append(message) or "1")  # type: ignore[func-returns-value]
     assert shown[0].splitlines()[:2] == [f"1   {SAMPLE}", f"2   {visual(SAMPLE)}"]
-
-
-def test_without_the_libraries_auto_leaves_it_to_the_terminal_and_app_names_them(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    layout._engines.cache_clear()
-    monkeypatch.setitem(sys.modules, "arabic_reshaper", None)
-    assert resolve("auto", "fa", _never, {"XDG_CONFIG_HOME": str(tmp_path), "TERM": "xterm"}) == "terminal"
-    with pytest.raises(UsageError, match=r"needs arabic_reshaper, .* Run: pip install 'mentorscale\[terminal\]'"):
-        resolve("app", "fa", _never, {})
-    layout._engines.cache_clear()
 
 
 def test_a_turned_line_is_joined_and_loses_no_sign() -> None:
