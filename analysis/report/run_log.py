@@ -5,14 +5,23 @@ from analysis.report.validation import Validation
 _DONE = {"ok": "computed", "refused": "refused", "failed": "failed"}
 
 
-def run_log(validation: Validation, rendering: float) -> str:
-    """Return a line a section, with seconds and what became of it, and the seconds of rendering."""
-    lines = [f"{'seconds':>8}  section"]
+def run_log(validation: Validation, rendering: float, rendered: float) -> str:
+    """Return a line a section: seconds, those in which the processor worked for it, what became of it.
+
+    `rendering` is how many seconds the report and its figures took, `rendered` how many of them the processor worked.
+    """
+    lines = [f"{'seconds':>8}  {'of processor':>12}  section"]
     for section in validation.sections:
         done = "not given" if section.not_given else _DONE[section.status]
         done += ", kept from an earlier run" if section.kept else ""
         reason = f": {section.reason.splitlines()[0]}" if section.status == "failed" else ""
-        lines.append(f"{section.seconds:8.2f}  {section.title} ({done}{reason})")
+        lines.append(_line(section.seconds, section.worked, f"{section.title} ({done}{reason})"))
     computing = sum(section.seconds for section in validation.sections)
-    lines += [f"{rendering:8.2f}  report and figures", f"{computing + rendering:8.2f}  altogether"]
+    computed = sum(section.worked for section in validation.sections)
+    lines.append(_line(rendering, rendered, "report and figures"))
+    lines.append(_line(computing + rendering, computed + rendered, "altogether"))
     return "\n".join(lines) + "\n"
+
+
+def _line(seconds: float, worked: float, words: str) -> str:
+    return f"{seconds:8.2f}  {worked:12.2f}  {words}"

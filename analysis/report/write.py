@@ -1,13 +1,16 @@
 """The report's files, written whole or not at all."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
 
 from analysis.report.faces import check_faces, faces
 from analysis.report.inputs import read_inputs
 from analysis.report.kept import FOLDER, Kept
+from analysis.report.one_thread import one_thread
 from analysis.report.page import to_document
 from analysis.report.provenance import Provenance
 from analysis.report.results_json import to_json
@@ -15,7 +18,7 @@ from analysis.report.run_log import run_log
 from analysis.report.validation import Validation, validate
 from instrument.document import stored
 from instrument.errors import UsageError
-from instrument.tomlfile import read_text, write_bytes
+from instrument.tomlfile import read_text
 
 DOCUMENT = "document.json"
 
@@ -66,18 +69,18 @@ def write_report(
 
     Nothing is written before everything is computed. Raises MentorscaleError for a fault of the input.
     """
-    if out.exists() and not out.is_dir():
-        raise UsageError.at(str(out), "there is a file of this name.", "Give --out a folder.")
+    _check_folder(out)
     check_faces(wanted.formats, wanted.language)
     asked = {"thorough": wanted.thorough, "without_careless": wanted.without_careless}
     inputs = read_inputs(data, spec, model, **asked, provenance=provenance)
     validation = validate(inputs, progress, Kept(data.parent / FOLDER) if wanted.keep else None)
     progress("Report")
-    began = perf_counter()
-    document = to_document(validation)
-    files = {"results.json": to_json(validation).encode(), DOCUMENT: stored.to_json(document).encode()}
-    files |= faces(document, wanted.formats, wanted.language)
-    files["run.log"] = run_log(validation, perf_counter() - began).encode()
+    began = perf_counter(), process_time()
+    with one_thread():
+        document = to_document(validation)
+        files = {"results.json": to_json(validation).encode(), DOCUMENT: stored.to_json(document).encode()}
+        files |= faces(document, wanted.formats, wanted.language)
+    files["run.log"] = run_log(validation, perf_counter() - began[0], process_time() - began[1]).encode()
     return Written(out / "results.json", _write(out, files, wanted.formats), validation)
 
 
@@ -95,9 +98,33 @@ def show_again(folder: Path, language: str = "en", formats: tuple[str, ...] = ("
     return _write(folder, faces(document, formats, language), formats)
 
 
+def _check_folder(out: Path) -> None:
+    """Raise UsageError where a folder `out` cannot be filled: now, and not after a minute of computing."""
+    if out.exists() and not out.is_dir():
+        raise UsageError.at(str(out), "there is a file of this name.", "Give --out a folder.")
+    above = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    if not above.is_dir():
+        raise UsageError.at(str(out), f"{above} is a file.", "Give --out another folder.")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise UsageError.at(str(out), f"{above} may not be written to.", "Give --out another folder.")
+
+
 def _write(out: Path, files: dict[str, bytes], formats: Sequence[str]) -> tuple[Path, ...]:
-    """Write the files; return the reports among them, in the order of the formats."""
-    for name, content in files.items():
-        write_bytes(out / name, content)
+    """Write the files, all of them or, if it is stopped or there is no room, none.
+
+    Return the reports among them, in the order of the formats.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".part-", dir=out) as drafts:
+            for name, content in files.items():
+                (Path(drafts) / name).parent.mkdir(exist_ok=True)
+                (Path(drafts) / name).write_bytes(content)
+            for name in files:
+                (out / name).parent.mkdir(exist_ok=True)
+                (Path(drafts) / name).replace(out / name)
+    except OSError as error:
+        where, why = error.filename2 or error.filename or out, error.strerror
+        raise UsageError.at(str(where), f"it cannot be written: {why}.", "Give another folder.") from None
     reports = [name for name in files if name.startswith("report")]
     return tuple(out / name for name in sorted(reports, key=lambda name: list(formats).index(name.rsplit(".")[-1])))
