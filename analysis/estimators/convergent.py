@@ -12,6 +12,7 @@ from analysis.fit.sem.merged import MergedTest, merged_test
 from analysis.fit.sem.ratios import Ratio, ratios
 from analysis.fit.sem.reliability import Estimate, Reliabilities, reliabilities
 from analysis.grammar import counted
+from analysis.kernel.sem.sandwich import exists
 from analysis.result import NamedRows, Result, Row, Settings
 from instrument.errors import Refused, UsageError
 
@@ -159,7 +160,7 @@ def _doubts(
     ratio: tuple[dict[Pair, tuple[Ratio, Ratio]], ...],
 ) -> list[str]:
     doubts = []
-    if np.isnan(fitted.vcov).any():
+    if not exists(fitted.spread):
         doubts.append("The fit has no standard errors, so that there are no intervals.")
     doubts += _directions(fitted)
     above = [name for one in found for name, e in one.factors.items() if max(e["cr"].value, e["ave"].value) > 1]

@@ -82,6 +82,15 @@ class Model:
         """Label -> the number of its free parameter."""
         return {p.label: k for p, k in zip(self.parameters, self.index, strict=True) if p.label and k >= 0}
 
+    @cached_property
+    def fixed_variances(self) -> dict[str, float]:
+        """Variable -> its variance where one is fixed above 0, the first group's that fixes it."""
+        found: dict[str, float] = {}
+        for p in self.parameters:
+            if p.op == "~~" and p.lhs == p.rhs and p.fixed is not None and p.fixed > 0:
+                found.setdefault(p.lhs, p.fixed)
+        return found
+
     @property
     def definitions(self) -> tuple[Equation, ...]:
         """The `:=` equations."""

@@ -61,6 +61,6 @@ def plan_two_levels(inputs: Inputs, what: str) -> TwoLevelPlan:
         within, between = inputs.model.text, (inputs.between or inputs.model).text
         kind = "a model of its own between clusters" if inputs.between else "the same factors, loadings of their own"
     model = two_levels(within, between, sample.items)
-    free, items = int(model.constraints.basis.shape[1]), len(model.within.items)
+    free, items = int(model.constraints.free), len(model.within.items)
     structure = between_structure(clusters, model.free_of(1))
     return TwoLevelPlan(within, between, structure, robust_errors(clusters, free), kind, items > QUICK_ITEMS)

@@ -8,7 +8,7 @@ from analysis.fit.sem.resampling import Units
 from analysis.fit.sem.standardised import Standardiser, definitions, raw, slopes_at_once
 from analysis.fit.sem.tabulated import standardised
 from analysis.kernel.sem.casewise import scores
-from analysis.kernel.sem.sandwich import inverse
+from analysis.kernel.sem.sandwich import exists, inverse
 
 Array = NDArray[np.float64]
 
@@ -26,11 +26,11 @@ def accelerations(fitted: Fitted, units: Units) -> tuple[Array, Array] | None:
     point = normal.joint(fitted.structures).at(fitted.x)
     assert point is not None  # it was fitted
     covered = inverse(point.hessian() / 2, fitted.constraints)
-    if np.isnan(covered).any():
+    if not exists(covered):
         return None
     sums = np.zeros((units.count, len(fitted.x)))
-    for s, at, group, of in zip(fitted.structures, point.points, normal.groups, units.of, strict=True):
-        np.add.at(sums, of, scores(s, group.located(at.moments), group.group.x))
+    for at, group, of in zip(point.points, normal.groups, units.of, strict=True):
+        np.add.at(sums, (of[:, None], at.own), scores(at.structure, group.located(at.moments), group.group.x))
     for stratum in units.strata:
         sums[stratum] -= sums[stratum].mean(axis=0)
     moved = sums @ covered

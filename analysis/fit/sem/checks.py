@@ -19,7 +19,7 @@ def check_degrees_of_freedom(model: Model) -> None:
     """Refuse a model with more free parameters than there are moments to find them from."""
     moments, what = _moments(model)
     try:
-        free = Constraints.of(*model.constraints).basis.shape[1]
+        free = Constraints.of(*model.constraints).free
     except ValueError:
         remedy = "Remove one of them, or a fixed value that goes against it."
         raise ContentError.at(model.source, "the equations (==) contradict one another.", remedy) from None

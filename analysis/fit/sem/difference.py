@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from analysis.fit.sem.fitted import Fitted, corrected
 from analysis.fit.sem.nested import nesting, order, tangents
 from analysis.kernel.fit_indices import ChiSquare
-from analysis.kernel.sem.casewise import distribution
-from analysis.kernel.sem.joint import JointPoint
+from analysis.kernel.sem.arrow import Arrow, dense
 from analysis.kernel.sem.least_squares import LeastSquares
 from analysis.kernel.sem.sandwich import Mixture, inverse
+from analysis.kernel.sem.tangents import regressed
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -117,9 +117,8 @@ def _spent(fitted: Fitted, x: Vector) -> float:
     assert fitted.normal is not None  # a likelihood
     point = fitted.normal.joint(fitted.structures).at(x)
     assert point is not None  # the moments of a fitted model
-    complete = fitted.normal.complete
-    meat = _distribution_free(fitted, point) if complete else fitted.normal.meat(fitted.structures, point)
-    return float(np.sum(inverse(point.expected() / 2, fitted.constraints) * meat))
+    meat = fitted.normal.distribution_free(point) if fitted.normal.complete else fitted.normal.meat(point)
+    return float((inverse(point.expected() / 2, fitted.constraints) * meat).sum())
 
 
 def _satorra_2000(wider: Fitted, stricter: Fitted, none: Difference) -> Difference:
@@ -130,28 +129,18 @@ def _satorra_2000(wider: Fitted, stricter: Fitted, none: Difference) -> Differen
     elif wider.normal.complete:
         point = wider.normal.joint(wider.structures).at(wider.x)
         assert point is not None  # a model that was fitted
-        bread, meat = wider.normal.bread(point), _distribution_free(wider, point)
+        bread, meat = wider.normal.bread(point), wider.normal.distribution_free(point)
     else:
         return replace(none, why="Satorra (2000) needs complete answers.")
-    basis = wider.constraints.basis
-    d1, d0 = tangents(wider, wider.x), tangents(stricter, stricter.x)[order(wider, stricter)]
-    h = np.linalg.lstsq(d1, d0, rcond=None)[0]
-    p, b = basis.T @ bread @ basis, basis.T @ meat @ basis
-    middle = np.linalg.inv(p) - h @ np.linalg.solve(h.T @ p @ h, h.T)
-    product = middle @ b
+    h, _ = regressed(tangents(stricter, stricter.x)[order(wider, stricter)], tangents(wider, wider.x))
+    p, b = (wider.constraints.within(one) for one in (bread, meat))
+    every, fewer = Arrow.of(p).factored(), Arrow.of(h.T @ p @ h).factored()
+    if every is None or fewer is None:
+        return replace(none, why="the models' parameters are not identified.")
+    product = every.solve(dense(b)) - h @ fewer.solve(dense(h.T @ b))
     mixture = Mixture(float(np.trace(product)), float(np.sum(product * product.T)))
     if wider.estimator.correction in ("scaled-shifted", "mean-var-adjusted", "none"):
         found = corrected(ChiSquare(none.chisq, none.df), mixture, "scaled-shifted")
         assert found is not None  # there is a correction
         return replace(none, scaled=found.value, p_value=found.p_value)
     return _mean_adjusted(none, mixture.trace)
-
-
-def _distribution_free(fitted: Fitted, point: JointPoint) -> Matrix:
-    """Return D'W Gamma W D of all groups (q, q), Gamma free of distribution, W normal at the model."""
-    assert fitted.normal is not None  # a likelihood
-    total = np.zeros((fitted.model.free, fitted.model.free))
-    for one, at, part in zip(fitted.structures, point.points, fitted.normal.groups, strict=True):
-        found = distribution(one, part.located(at.moments), part.group.x, part.means, part.group.clusters)
-        total += part.group.n / fitted.data.n * found.meat
-    return total

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.fit.sem.fitted import Fitted
 from analysis.fit.sem.likelihood import given
+from analysis.kernel.sem.arrow import Arrow, Either, dense, submatrix
 from analysis.kernel.sem.least_squares import LeastSquares
 from analysis.kernel.sem.scoring import Local
 from analysis.model.defaults import equality
@@ -59,8 +60,9 @@ def releases(fitted: Fitted, kind: str) -> tuple[Release, ...]:
     point = _point(fitted, wider, tie @ fitted.x + offset)
     gradient, information = point.gradient(), point.expected()
     basis = tie @ fitted.constraints.basis
-    inner, across = basis.T @ information @ basis, basis.T @ information
-    left = information - across.T @ np.linalg.solve(inner, across)
+    across = basis.T @ information
+    root = Arrow.of(across @ basis).factored()
+    assert root is not None  # the model is identified
     places: dict[str, list[int]] = {}
     for p, k in zip(model.parameters, wider.index, strict=True):
         if p in tested:
@@ -70,8 +72,9 @@ def releases(fitted: Fitted, kind: str) -> tuple[Release, ...]:
     first = {written(p): p for p in reversed(tested)}
     found = []
     for name, rows in places.items():
-        own = left[np.ix_(rows, rows)]
-        if np.linalg.eigvalsh(own)[0] > LEAST_SHARE * float(np.max(np.diag(information)[rows])):
+        beside = dense(across[:, rows])
+        own = submatrix(information, np.array(rows)) - beside.T @ root.solve(beside)
+        if np.linalg.eigvalsh(own)[0] > LEAST_SHARE * float(np.max(information.diagonal()[rows])):
             mi = float(n / 2 * gradient[rows] @ np.linalg.solve(own, gradient[rows]))
             found.append(Release(first[name], name, mi, mi / factor, len(rows)))
     return tuple(sorted(found, key=lambda one: -one.mi))
@@ -85,20 +88,23 @@ def _is_tied(p: Parameter, kind: str, model: Model) -> bool:
     return ordinal and not p.stated and written(p) not in model.options.partial
 
 
-def _untied(model: Model, tested: list[Parameter]) -> tuple[Model, Matrix, Vector]:
+def _untied(model: Model, tested: list[Parameter]) -> tuple[Model, Either, Vector]:
     """Return the model with what is tested free in the later groups, and its parameters as tie @ x + offset."""
+    from scipy.sparse import csr_array
+
     again = {(p.lhs, p.op, p.rhs, p.group) for p in tested}
     parameters = (
         replace(p, label="", fixed=None) if (p.lhs, p.op, p.rhs, p.group) in again else p for p in model.parameters
     )
     wider = replace(model, parameters=tuple(parameters))
-    tie, offset = np.zeros((wider.free, model.free)), np.zeros(wider.free)
+    ties, offset = {}, np.zeros(wider.free)
     for p, old, new in zip(model.parameters, model.index, wider.index, strict=True):
         if new >= 0 and old >= 0:
-            tie[new, old] = 1.0
+            ties[new] = old
         elif new >= 0:
             offset[new] = p.fixed or 0.0
-    return wider, tie, offset
+    places = (list(ties), list(ties.values()))
+    return wider, csr_array((np.ones(len(ties)), places), shape=(wider.free, model.free)), offset
 
 
 def _point(fitted: Fitted, wider: Model, x: Vector) -> Local:

@@ -10,6 +10,7 @@ from analysis.fit.sem.data import Groups
 from analysis.fit.sem.estimator import Correction, Estimator
 from analysis.fit.sem.normal_data import NormalData
 from analysis.kernel.fit_indices import ChiSquare
+from analysis.kernel.sem.arrow import Either, dense
 from analysis.kernel.sem.least_squares import Group as LeastGroup
 from analysis.kernel.sem.sandwich import Mixture
 from analysis.kernel.sem.scoring import Constraints, Solution
@@ -80,8 +81,9 @@ class GroupMoments:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A fitted model. `vcov` (q, q) covariances of the estimates, NaN throughout where the model is not identified.
+    """A fitted model. `spread` (q, q) covariances of the estimates, sparse where groups share no parameters.
 
+    They are NaN throughout where the model is not identified.
     `naive` and `baseline` chi-squares with the mixtures they are draws of; log-likelihoods of the model and of
     unrestricted moments (NaN for least squares); `structures` are those that were fitted, covariates given; `normal` or
     `parts` what they were fitted to; `open` names free parameters the data leave open.
@@ -92,7 +94,7 @@ class Fitted:
     estimator: Estimator
     solution: Solution
     constraints: Constraints
-    vcov: Matrix
+    spread: Either
     naive: ChiSquare
     mixture: Mixture
     baseline: ChiSquare
@@ -112,6 +114,11 @@ class Fitted:
         return self.solution.x
 
     @property
+    def vcov(self) -> Matrix:
+        """The covariances of the estimates (q, q) as an array."""
+        return dense(self.spread)
+
+    @property
     def converged(self) -> bool:
         """Whether a minimum was found."""
         return self.solution.converged
@@ -119,7 +126,7 @@ class Fitted:
     @property
     def free(self) -> int:
         """Free parameters, those tied by constraints counted once."""
-        return int(self.constraints.basis.shape[1])
+        return int(self.constraints.free)
 
     @property
     def scaled(self) -> Corrected | None:

@@ -64,7 +64,7 @@ def mean_differences(fitted: Fitted) -> tuple[MeanDifference, ...]:
             pooled.append(gap / np.sqrt(variance) if variance.real > 0 else np.nan * gap)
         return np.array([*raw, *pooled], dtype=x.dtype)
 
-    values, found = both(fitted.x), errors(slopes(both, fitted.x), fitted.vcov)
+    values, found = both(fitted.x), errors(slopes(both, fitted.x), fitted.spread)
     k = len(places)
     return tuple(
         MeanDifference(

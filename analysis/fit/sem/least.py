@@ -15,7 +15,7 @@ from analysis.kernel.covariance import smallest_eigenvalue
 from analysis.kernel.fit_indices import ChiSquare
 from analysis.kernel.sem.least_squares import Group, LeastSquares, LeastSquaresPoint
 from analysis.kernel.sem.ordinal import OrdinalMoments, OrdinalStructure
-from analysis.kernel.sem.sandwich import Mixture, inverse, sandwich, unidentified
+from analysis.kernel.sem.sandwich import Mixture, exists, inverse, sandwich, unidentified
 from analysis.kernel.sem.scoring import Constraints, solve
 from analysis.kernel.twostep import Empty
 from analysis.model.matrices import ordinal_structure
@@ -75,8 +75,8 @@ def fit_least_squares(
     point = problem.at(solution.x)
     located = sum(len(part.observed) for part in parts)
     fitted = Fitted(
-        model, data, estimator, solution, constraints, np.full((model.free, model.free), np.nan),
-        ChiSquare(float("nan"), located - constraints.basis.shape[1]), NONE, *_baseline(model, parts, data), (),
+        model, data, estimator, solution, constraints, np.broadcast_to(np.nan, (model.free, model.free)),
+        ChiSquare(float("nan"), located - constraints.free), NONE, *_baseline(model, parts, data), (),
         parts=parts,
         notes=_notes(correlations, data),
     )  # fmt: skip
@@ -105,12 +105,12 @@ def _notes(correlations: Sequence[OrdinalCorrelation], data: Groups) -> tuple[st
 def _with_errors(fitted: Fitted, point: LeastSquaresPoint) -> Fitted:
     bread = point.bread()
     covered = inverse(bread, fitted.constraints)
-    if np.isnan(covered).any():
+    if not exists(covered):
         return replace(fitted, open=tuple(int(k) for k in unidentified(bread, fitted.constraints)))
     trace, square = point.mixture(covered)
     meat = point.meat()
-    vcov = covered if fitted.estimator.errors == "standard" else sandwich(covered, meat)
-    return replace(fitted, vcov=vcov / (fitted.data.n - len(fitted.data.groups)), mixture=Mixture(trace, square))
+    spread = covered if fitted.estimator.errors == "standard" else sandwich(covered, meat)
+    return replace(fitted, spread=spread / (fitted.data.n - len(fitted.data.groups)), mixture=Mixture(trace, square))
 
 
 def _group(model: Model, g: int, estimator: Estimator, found: OrdinalCorrelation, share: float) -> Group:

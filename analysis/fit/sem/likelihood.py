@@ -18,7 +18,7 @@ from analysis.kernel.fit_indices import ChiSquare
 from analysis.kernel.sem.casewise import distribution_trace
 from analysis.kernel.sem.joint import JointPoint
 from analysis.kernel.sem.normal import LOG_2PI
-from analysis.kernel.sem.sandwich import Mixture, inverse, sandwich, unidentified
+from analysis.kernel.sem.sandwich import Mixture, exists, inverse, sandwich, unidentified
 from analysis.kernel.sem.scoring import Constraints, solve
 from analysis.kernel.sem.structure import Structure
 from analysis.model.matrices import structure
@@ -49,36 +49,34 @@ def fit_likelihood(model: Model, data: Groups, estimator: Estimator, engine: Eng
     point = joint.at(solution.x)
     h1 = [part.h1 for part in normal.groups]
     best = _value(normal, h1)
-    naive = ChiSquare(data.n * (solution.value - best), _moments(model) - constraints.basis.shape[1])
+    naive = ChiSquare(data.n * (solution.value - best), _moments(model) - constraints.free)
     null, null_mixture = _baseline(model, normal, h1, best)
     fitted = Fitted(
-        model, data, estimator, solution, constraints, np.full((model.free, model.free), np.nan),
+        model, data, estimator, solution, constraints, np.broadcast_to(np.nan, (model.free, model.free)),
         naive, NONE, null, null_mixture, (), *_logl(model, normal, solution.value, best), tuple(structures), normal,
     )  # fmt: skip
     if point is None or not solution.converged:
         return fitted
     fitted = replace(fitted, moments=tuple(_beside(g, p) for g, p in zip(normal.groups, point.points, strict=True)))
-    return _with_errors(fitted, normal, structures, point, h1)
+    return _with_errors(fitted, normal, point, h1)
 
 
-def _with_errors(
-    fitted: Fitted, normal: NormalData, structures: Sequence[Structure], point: JointPoint, h1: Sequence[Reference]
-) -> Fitted:
+def _with_errors(fitted: Fitted, normal: NormalData, point: JointPoint, h1: Sequence[Reference]) -> Fitted:
     bread = normal.bread(point)
     covered = inverse(bread, fitted.constraints)
-    if np.isnan(covered).any():
+    if not exists(covered):
         return replace(fitted, open=tuple(int(k) for k in unidentified(bread, fitted.constraints)))
     if fitted.estimator.errors == "standard":
-        return replace(fitted, vcov=covered / fitted.data.n)
-    meat = normal.meat(structures, point)
+        return replace(fitted, spread=covered / fitted.data.n)
+    meat = normal.meat(point)
     tested = covered
     if fitted.data.clusters is not None and normal.observed and fitted.estimator.name != "MLR":
         # As lavaan's test of clustered answers by ML: information with the derivatives of the moments alone. By MLR it
         # has the whole Hessian, as without clusters; the two agree as N grows, if the model holds.
         tested = inverse(point.hessian(curved=False) / 2, fitted.constraints)
     free = normal.trace(h1, point) - _given_trace(fitted.model, normal)
-    mixture = Mixture(free - float(np.sum(tested * meat)))
-    return replace(fitted, vcov=sandwich(covered, meat) / fitted.data.n, mixture=mixture)
+    mixture = Mixture(free - float((tested * meat).sum()))
+    return replace(fitted, spread=sandwich(covered, meat) / fitted.data.n, mixture=mixture)
 
 
 def _baseline(model: Model, normal: NormalData, h1: Sequence[Reference], best: float) -> tuple[ChiSquare, Mixture]:
@@ -96,7 +94,7 @@ def _baseline(model: Model, normal: NormalData, h1: Sequence[Reference], best: f
         point = alone.joint([reference.structure]).at(reference.x)
         assert point is not None  # variances are positive
         covered = inverse(alone.bread(point), _free(reference.structure))
-        total -= float(np.sum(covered * alone.meat([reference.structure], point)))
+        total -= float(np.sum(covered * alone.meat(point)))
         if normal.estimator.errors == "distribution":
             total += alone.trace([reference], point)
     if normal.estimator.errors != "distribution":
@@ -121,7 +119,7 @@ def _given_trace(model: Model, normal: NormalData) -> float:
 def _trace_h1(normal: NormalData, h1: Sequence[Reference]) -> float:
     point = normal.joint([one.structure for one in h1])
     states = [Likely.at(one.x) for Likely, one in zip(point.groups, h1, strict=True)]
-    return normal.trace(h1, JointPoint(tuple(state for state in states if state is not None)))
+    return normal.trace(h1, JointPoint(tuple(state for state in states if state is not None), 0))
 
 
 def _free(of: Structure) -> Constraints:

@@ -13,7 +13,7 @@ from analysis.kernel.fit_indices import ChiSquare
 from analysis.kernel.sem.equality import solve_bound
 from analysis.kernel.sem.joint import JointPoint
 from analysis.kernel.sem.least_squares import LeastSquares, LeastSquaresPoint
-from analysis.kernel.sem.sandwich import Mixture, inverse
+from analysis.kernel.sem.sandwich import Mixture, exists, inverse
 from analysis.kernel.sem.scoring import Local
 
 Matrix = NDArray[np.float64]
@@ -99,7 +99,7 @@ def _problem(fitted: Fitted) -> tuple[Callable[[Vector], Local | None], Callable
 
 
 def _scaled(fitted: Fitted, naive: ChiSquare, jacobian: Matrix) -> Corrected | None:
-    if fitted.estimator.correction == "none" or np.isnan(fitted.vcov).any():
+    if fitted.estimator.correction == "none" or not exists(fitted.spread):
         return None
     here = _problem(fitted)[0](fitted.x)
     if isinstance(here, LeastSquaresPoint):
@@ -109,6 +109,6 @@ def _scaled(fitted: Fitted, naive: ChiSquare, jacobian: Matrix) -> Corrected | N
         assert fitted.normal is not None
         bread, n = fitted.normal.bread(here), fitted.data.n
     alone = jacobian @ inverse(bread, fitted.constraints) @ jacobian.T
-    turned = np.linalg.solve(alone, n * jacobian @ fitted.vcov @ jacobian.T)
+    turned = np.linalg.solve(alone, n * jacobian @ fitted.spread @ jacobian.T)
     mixture = Mixture(float(np.trace(turned)), float(np.sum(turned * turned.T)))
     return corrected(naive, mixture, fitted.estimator.correction)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from analysis.fit.sem.fitted import Fitted
 from analysis.fit.sem.likelihood import given
 from analysis.fit.sem.standardised import Standardiser
+from analysis.kernel.sem.arrow import Arrow, Either, dense
 from analysis.kernel.sem.least_squares import LeastSquares
 from analysis.kernel.sem.scoring import Local
 from analysis.model.defaults import key
@@ -19,6 +20,8 @@ from analysis.model.table import Parameter
 Vector = NDArray[np.float64]
 # A parameter whose own information, given the others, is a smaller share than this cannot be told from them.
 LEAST_SHARE = 1e-8
+# Candidates that are gone through at a time.
+_BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,8 @@ def modifications(fitted: Fitted) -> tuple[Modification, ...]:
     x = np.concatenate([fitted.x, [p.fixed or 0.0 for p in extra]])
     point = _point(fitted, wider, x)
     gradient, information = point.gradient()[q:], point.expected()
-    basis = fitted.constraints.basis
-    inner = basis.T @ information[:q, :q] @ basis
-    across = basis.T @ information[:q, q:]
-    own = np.diag(information)[q:]
-    left = own - np.sum(across * np.linalg.solve(inner, across), axis=0)
+    own = information.diagonal()[q:]
+    left = own - _explained(fitted, information[:q, :q], information[:q, q:])
     known = left > LEAST_SHARE * own
     epc = np.where(known, -gradient / np.where(known, left, 1.0), np.nan)
     n = fitted.data.n if fitted.normal else fitted.data.n - len(fitted.data.groups)
@@ -66,6 +66,18 @@ def modifications(fitted: Fitted) -> tuple[Modification, ...]:
         if known[k]
     ]
     return tuple(sorted(found, key=lambda one: -one.mi))
+
+
+def _explained(fitted: Fitted, inner: Either, across: Either) -> Vector:
+    """Return how much of the candidates' own information the free parameters take, some candidates at a time."""
+    factor = Arrow.of(fitted.constraints.within(inner)).factored()
+    assert factor is not None  # the model is identified
+    found = np.zeros(across.shape[1])
+    for begin in range(0, len(found), _BLOCK):
+        some = slice(begin, begin + _BLOCK)
+        beside = fitted.constraints.along(dense(across[:, some]))
+        found[some] = np.sum(beside * factor.solve(beside), axis=0)
+    return found
 
 
 def _candidates(model: Model) -> Iterator[Parameter]:

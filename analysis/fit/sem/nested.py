@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.sem.fitted import Fitted
+from analysis.kernel.sem.arrow import Either, stacked
 from analysis.kernel.sem.joint import Joint
 from analysis.kernel.sem.least_squares import LeastSquares
 from analysis.kernel.sem.normal import LOG_2PI, Likelihood, Pattern
 from analysis.kernel.sem.scoring import solve
+from analysis.kernel.sem.tangents import regressed
 from analysis.model.defaults import key
 
 Matrix = NDArray[np.float64]
@@ -44,13 +46,13 @@ def nesting(wider: Fitted, stricter: Fitted) -> Nesting:
     if not excess < EXCESS:
         return Nesting(False, at, excess, np.nan)
     d1, d0 = tangents(wider, at), tangents(stricter, stricter.x)[order(wider, stricter)]
-    left = d0 - d1 @ np.linalg.lstsq(d1, d0, rcond=None)[0]
-    lengths = np.sqrt(np.sum(d0**2, axis=0))
-    share = float(np.max(np.sqrt(np.sum(left**2, axis=0)) / np.maximum(lengths, 1e-300), initial=0.0))
+    _, left = regressed(d0, d1)
+    lengths = np.sqrt(np.asarray((d0 * d0).sum(axis=0)))
+    share = float(np.max(left / np.maximum(lengths, 1e-300), initial=0.0))
     return Nesting(share < OUTSIDE, at, excess, share)
 
 
-def tangents(fitted: Fitted, x: Vector) -> Matrix:
+def tangents(fitted: Fitted, x: Vector) -> Either:
     """Return the derivatives (k, r) of all groups' moments by the parameters, constraints being kept.
 
     Moments: of likelihoods means (if they are modelled) and covariances, each in the units of the sample's standard
@@ -59,16 +61,25 @@ def tangents(fitted: Fitted, x: Vector) -> Matrix:
     if fitted.normal is None:
         point = LeastSquares(fitted.parts).at(x)
         assert point is not None  # a model that was fitted
-        return np.concatenate([m.jacobian() for m in point.moments]) @ fitted.constraints.basis
+        return _placed([(g.own, m.jacobian()) for g, m in zip(point.groups, point.moments, strict=True)], fitted)
     found = []
-    for one, part in zip(fitted.structures, fitted.normal.groups, strict=True):
-        slopes, sd = one.slopes(one.moments(x)), np.sqrt(np.diag(part.cov))
+    for whole, part in zip(fitted.structures, fitted.normal.groups, strict=True):
+        own = whole.concerned
+        one = whole.only(own)
+        slopes, sd = one.slopes(one.moments(x[own])), np.sqrt(np.diag(part.cov))
         rows, columns = np.tril_indices(len(sd))
         by_cell = slopes.sigma()[:, rows, columns] / (sd[rows] * sd[columns])
-        found.append(one.gather_rows(by_cell).T)
+        found.append((own, one.gather_rows(by_cell).T))
         if part.means:
-            found.append(one.gather_rows(slopes.mu() / sd).T)
-    return np.concatenate(found) @ fitted.constraints.basis
+            found.append((own, one.gather_rows(slopes.mu() / sd).T))
+    return _placed(found, fitted)
+
+
+def _placed(found: list[tuple[Index, Matrix]], fitted: Fitted) -> Either:
+    """Return rows of derivatives by some parameters one below the other, in the constraints' coordinates."""
+    ends = np.cumsum([len(rows) for _, rows in found])
+    each = [(np.arange(end - len(rows), end), own, rows) for end, (own, rows) in zip(ends, found, strict=True)]
+    return fitted.constraints.beside(stacked(each, (int(ends[-1]), len(fitted.x))))
 
 
 def order(wider: Fitted, stricter: Fitted) -> Index:

@@ -11,6 +11,7 @@ from analysis.fit.sem.data import Group, Groups
 from analysis.fit.sem.estimator import Estimator
 from analysis.fit.sem.saturated import Reference, unrestricted
 from analysis.kernel.em import normal_moments
+from analysis.kernel.sem.arrow import Either
 from analysis.kernel.sem.casewise import distribution, distribution_trace, scores
 from analysis.kernel.sem.joint import Joint, JointPoint
 from analysis.kernel.sem.normal import Likelihood, Pattern, patterns
@@ -110,20 +111,27 @@ class NormalData:
         """Return the discrepancy of a model with one structure a group."""
         return Joint(tuple(Likelihood(s, g.data, self.total) for s, g in zip(structures, self.groups, strict=True)))
 
-    def bread(self, point: JointPoint) -> Matrix:
+    def bread(self, point: JointPoint) -> Either:
         """Return the information of one respondent (q, q), observed or expected."""
         return (point.hessian() if self.observed else point.expected()) / 2
 
-    def meat(self, structures: Sequence[Structure], point: JointPoint) -> Matrix:
+    def meat(self, point: JointPoint) -> Either:
         """Return the covariance of one respondent's gradient (q, q): by scores, or free of distribution (MLM)."""
-        total = np.zeros((structures[0].free, structures[0].free))
-        for s, at, g in zip(structures, point.points, self.groups, strict=True):
-            if self.estimator.errors == "distribution":
-                found = distribution(s, at.moments, g.group.x, g.means, g.group.clusters)
-                total += g.group.n / self.total * found.meat
-            else:
-                total += meat_of(scores(s, g.located(at.moments), g.group.x), g.group.clusters) / self.total
-        return total
+        if self.estimator.errors == "distribution":
+            return self.distribution_free(point)
+        both = zip(point.points, self.groups, strict=True)
+        each = ((scores(at.structure, g.located(at.moments), g.group.x), g.group.clusters) for at, g in both)
+        return point.over(meat_of(own, clusters) / self.total for own, clusters in each)
+
+    def distribution_free(self, point: JointPoint) -> Either:
+        """Return D'W Gamma W D of all groups (q, q), Gamma free of distribution, W normal at the model."""
+        both = zip(point.points, self.groups, strict=True)
+        return point.over(
+            g.group.n
+            / self.total
+            * distribution(at.structure, g.located(at.moments), g.group.x, g.means, g.group.clusters).meat
+            for at, g in both
+        )
 
     def trace(self, references: Sequence[Reference], point: JointPoint) -> float:
         """Return what the test's mixture sums to for the unrestricted model.

@@ -63,7 +63,7 @@ def reliabilities(fitted: Fitted, group: int) -> Reliabilities:
 
     with np.errstate(invalid="ignore", divide="ignore"):
         made = np.real(values(fitted.x))
-        se = errors(slopes(values, fitted.x), fitted.vcov)
+        se = errors(slopes(values, fitted.x), fitted.spread)
     estimates = [Estimate(float(v), float(e)) for v, e in zip(made, se, strict=True)]
     factors = {}
     for k, name in enumerate(members):

@@ -20,11 +20,12 @@ from analysis.fit.sem.fitted import Fitted, GroupMoments
 from analysis.fit.sem.normal_data import NormalGroup
 from analysis.fit.sem.saturated import independence
 from analysis.kernel.fit_indices import ChiSquare
+from analysis.kernel.sem.arrow import assembled, submatrix
 from analysis.kernel.sem.least_squares import LeastSquares
 from analysis.kernel.sem.normal import Likelihood, Pattern
-from analysis.kernel.sem.sandwich import inverse
+from analysis.kernel.sem.sandwich import inverse, sandwich
 from analysis.kernel.sem.scoring import Constraints
-from analysis.kernel.sem.structure import Structure
+from analysis.kernel.sem.structure import Index, Structure
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -88,7 +89,7 @@ def _ordinal(fitted: Fitted) -> Robust | None:
     point = LeastSquares(fitted.parts).at(fitted.x)
     assert point is not None  # it was fitted
     covered = inverse(point.bread(), fitted.constraints)
-    spread = covered @ point.meat() @ covered
+    spread = sandwich(covered, point.meat())
     for part, moments, group in zip(fitted.parts, point.moments, fitted.moments, strict=True):
         first, second = part.model.pairs
         pairs = slice(len(part.observed) - len(first), None)
@@ -97,8 +98,8 @@ def _ordinal(fitted: Fitted) -> Robust | None:
         turned = (part.gamma[pairs] * part.weight) @ jacobian
         middle = weight @ jacobian[pairs]
         chance += float(np.sum(weight * part.gamma[pairs, pairs]))
-        chance -= 2 * part.share * float(np.sum((middle @ covered) * turned))
-        chance += part.share * float(np.sum((middle @ spread) * jacobian[pairs]))
+        chance -= 2 * part.share * float(np.sum((middle @ submatrix(covered, part.own)) * turned))
+        chance += part.share * float(np.sum((middle @ submatrix(spread, part.own)) * jacobian[pairs]))
         value += group.n * _ml(group.cov, group.implied_cov)
         null += -group.n * float(np.linalg.slogdet(group.cov)[1])
         null_chance += float(np.trace(part.gamma[pairs, pairs]))
@@ -138,29 +139,31 @@ def _missing(fitted: Fitted) -> Robust:
     )
 
 
-def _chance(parts: list[NormalGroup], slopes: list[Matrix], constraints: Constraints, *, sandwiched: bool) -> float:
+def _chance(
+    parts: list[NormalGroup], slopes: list[tuple[Index, Matrix]], constraints: Constraints, *, sandwiched: bool
+) -> float:
     """Return k over the groups: W the unrestricted model's information, Wc that of complete answers.
 
     Gamma is W^-1 if answers are normal or, `sandwiched`, free of that.
     """
     total = sum(part.group.n for part in parts)
-    pieces = []
-    each = list(zip(parts, slopes, strict=True))
-    information = [part.group.n / total * d.T @ part.h1_information @ d for part, d in each]
-    covered = inverse(np.sum(information, axis=0), constraints)
-    meat = np.zeros_like(covered)
-    for part, d in each:
-        bread = np.linalg.inv(part.h1_information)
-        gamma = bread @ part.h1_meat @ bread if sandwiched else bread
+    pieces, bread, meat = [], [], []
+    for part, (own, d) in zip(parts, slopes, strict=True):
+        gamma = np.linalg.inv(part.h1_information)
+        gamma = gamma @ part.h1_meat @ gamma if sandwiched else gamma
         share = part.group.n / total
         wd = part.h1_information @ d
-        meat += share * wd.T @ gamma @ wd
-        pieces.append((share, _complete_weight(part), gamma, wd, d))
-    spread = covered @ meat @ covered
+        bread.append((own, share * d.T @ wd))
+        meat.append((own, share * wd.T @ gamma @ wd))
+        pieces.append((own, share, _complete_weight(part), gamma, wd, d))
+    q = constraints.rows.shape[1]
+    covered = inverse(assembled(bread, q), constraints)
+    spread = sandwich(covered, assembled(meat, q))
     found = 0.0
-    for share, weight, gamma, wd, d in pieces:
-        found += float(np.sum(weight * gamma)) - 2 * share * float(np.sum((weight @ d @ covered) * (gamma @ wd)))
-        found += share * float(np.sum((weight @ d @ spread) * d))
+    for own, share, weight, gamma, wd, d in pieces:
+        found += float(np.sum(weight * gamma))
+        found -= 2 * share * float(np.sum((weight @ d @ submatrix(covered, own)) * (gamma @ wd)))
+        found += share * float(np.sum((weight @ d @ submatrix(spread, own)) * d))
     return found
 
 
@@ -173,14 +176,16 @@ def _complete_weight(part: NormalGroup) -> Matrix:
     return there.expected() / 2
 
 
-def _slopes(part: NormalGroup, of: Structure, x: Vector) -> Matrix:
-    """Return the derivatives of the unrestricted moments' parameters by the model's (k, q)."""
+def _slopes(part: NormalGroup, of: Structure, x: Vector) -> tuple[Index, Matrix]:
+    """Return the group's own parameters, and the derivatives of the unrestricted moments' by these (k, q)."""
+    own = of.concerned
+    of, x = of.only(own), x[own]
     found = of.slopes(of.moments(x))
     rows, columns = np.tril_indices(len(part.mean))
     by_cell = found.sigma()[:, rows, columns]
     if part.means:
         by_cell = np.concatenate([by_cell, found.mu()], axis=1)
-    return of.gather_rows(by_cell).T
+    return own, of.gather_rows(by_cell).T
 
 
 def _ml_with_means(part: NormalGroup, group: GroupMoments) -> float:

@@ -68,7 +68,7 @@ def _ordinal(fitted: Fitted, model: ReplicatedOrdinal, level: Level, draws: int,
     sd = np.sqrt(np.diag(level.sigma))
     found = model.fit(level.sigma / np.outer(sd, sd), fitted.data.n, draws, seed)
     p = len(sd)
-    df = (p * (p - 1) // 2 - model.constraints.basis.shape[1], p * (p - 1) // 2)
+    df = (p * (p - 1) // 2 - model.constraints.free, p * (p - 1) // 2)
     chisq, srmr, rmsea, cfi = np.array([indices(fitted, one, df) if one else (NAN,) * 4 for one in found]).T
     return Indices(chisq, srmr, rmsea, cfi, ~np.isnan(chisq))
 
@@ -112,7 +112,7 @@ def _renumbered(fitted: Fitted, of: Structure) -> tuple[tuple[Cells, ...], Index
 
 def _df(fitted: Fitted, model: Replicated) -> float:
     p = len(fitted.model.items)
-    return float(p * (p + 1) // 2 - model.constraints.basis.shape[1])
+    return float(p * (p + 1) // 2 - model.constraints.free)
 
 
 def _srmr_factor(fitted: Fitted) -> float:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.sem.fitted import Fitted
+from analysis.kernel.sem.arrow import Either, submatrix
 from analysis.kernel.sem.ordinal import OrdinalStructure
-from analysis.kernel.sem.structure import Moments, Structure
+from analysis.kernel.sem.structure import Index, Moments, Structure
 from analysis.model.matrices import ordinal_structure, place, structure
 from analysis.model.model import Model
 from analysis.model.table import Parameter
@@ -45,28 +46,46 @@ def slopes(function: Callable[[Vector], Vector], x: Vector) -> Matrix:
     return np.column_stack(columns) if columns else np.zeros((len(function(x)), 0))
 
 
-def slopes_at_once(function: Callable[[Vector], Vector], x: Vector) -> Matrix:
-    """Return the same of a function that takes many points (b, q) and gives (b, k)."""
-    points = x + 1j * STEP * np.eye(len(x))
-    blocks = [function(points[k : k + _BLOCK]).imag / STEP for k in range(0, len(x), _BLOCK)]
+def slopes_at_once(function: Callable[[Vector], Vector], x: Vector, by: Index | None = None) -> Matrix:
+    """Return the same of a function that takes many points (b, q) and gives (b, k), by some of x if `by` says which."""
+    by = np.arange(len(x)) if by is None else by
+    blocks = []
+    for begin in range(0, len(by), _BLOCK):
+        some = by[begin : begin + _BLOCK]
+        points = np.tile(x.astype(complex), (len(some), 1))
+        points[np.arange(len(some)), some] += 1j * STEP
+        blocks.append(function(points).imag / STEP)
     return np.concatenate(blocks).T if blocks else np.zeros((len(function(x)), 0))
 
 
-def errors(jacobian: Matrix, vcov: Matrix) -> Vector:
-    """Return standard errors by the delta method; rounding's negative zeros are zero."""
-    variance = np.sum((jacobian @ vcov) * jacobian, axis=1)
+def errors(jacobian: Matrix, vcov: Either, by: Index | None = None) -> Vector:
+    """Return standard errors by the delta method, from derivatives by all parameters or `by` some of them.
+
+    Rounding's negative zeros are zero.
+    """
+    variance = np.sum((jacobian @ (vcov if by is None else submatrix(vcov, by))) * jacobian, axis=1)
     return np.sqrt(np.where(variance < 0, 0.0, variance))
 
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """What parameters are multiplied with and divided by: places in a group's vector of deviations, the last one 1."""
+    """What one group's parameters are multiplied with and divided by: places in its deviations, the last one 1.
 
-    group: NDArray[np.intp]
-    times: NDArray[np.intp]
-    by: NDArray[np.intp]
-    and_by: NDArray[np.intp]
+    `rows` are their places among all parameters, `index` those among the free ones, -1 for such as are `fixed`.
+    """
+
+    rows: Index
+    index: Index
+    fixed: Vector
+    times: Index
+    by: Index
+    and_by: Index
     scales: NDArray[np.bool_]
+
+    @property
+    def own(self) -> Index:
+        """The free parameters among them."""
+        return np.unique(self.index[self.index >= 0])
 
 
 @dataclass(frozen=True)
@@ -88,11 +107,24 @@ class Standardiser:
 
     def apply(self, values_at: Vector, deviations_at: Vector) -> Vector:
         """Return the parameters at one point in the standard deviations of another."""
-        every = np.stack([self.deviations(g, deviations_at) for g in range(len(self.given))], axis=-2)
-        f = self._factors
-        values = raw(self.model, values_at) * every[..., f.group, f.times]
+        found = np.empty((*values_at.shape[:-1], len(self.model.parameters)), dtype=values_at.dtype)
+        for g, f in enumerate(self.factors):
+            found[..., f.rows] = self._of_group(g, values_at, deviations_at)
+        return found
+
+    def standard_errors(self, x: Vector, vcov: Either) -> Vector:
+        """Return every standardised parameter's error by the delta method, group by group."""
+        found = np.empty(len(self.model.parameters))
+        for g, f in enumerate(self.factors):
+            jacobian = slopes_at_once(lambda at, g=g: self._of_group(g, at, at), x, f.own)  # type: ignore[misc]
+            found[f.rows] = errors(jacobian, vcov, f.own)
+        return found
+
+    def _of_group(self, group: int, values_at: Vector, deviations_at: Vector) -> Vector:
+        every, f = self.deviations(group, deviations_at), self.factors[group]
+        values = np.where(f.index >= 0, values_at[..., f.index], f.fixed) * every[..., f.times]
         # What is standardised has scale 1.
-        by = every[..., f.group, f.by] * every[..., f.group, f.and_by]
+        by = every[..., f.by] * every[..., f.and_by]
         with np.errstate(invalid="ignore"):  # NaN over NaN, of complex numbers
             divided = np.where(by == 0, np.nan, values / np.where(by == 0, 1.0, by))
         return np.where(f.scales, 1.0 + 0 * values, divided).astype(values_at.dtype)
@@ -136,11 +168,14 @@ class Standardiser:
         return tuple(ordinal_structure(self.model, g) for g in range(1, len(self.given) + 1))
 
     @cached_property
-    def _factors(self) -> Factors:
-        places = [self._places(p) for p in self.model.parameters]
-        times, by, and_by = np.array(places, dtype=np.intp).reshape(-1, 3).T
-        group = np.array([p.group - 1 for p in self.model.parameters], dtype=np.intp)
-        return Factors(group, times, by, and_by, np.array([p.op == "~*~" for p in self.model.parameters]))
+    def factors(self) -> tuple[Factors, ...]:
+        """Each group's factors."""
+        every = self.model.parameters
+        times, by, and_by = np.array([self._places(p) for p in every], dtype=np.intp).reshape(-1, 3).T
+        fixed, index = np.array([p.fixed or 0.0 for p in every]), np.array(self.model.index, dtype=np.intp)
+        group, scales = np.array([p.group for p in every]), np.array([p.op == "~*~" for p in every])
+        each = [np.flatnonzero(group == g) for g in range(1, len(self.given) + 1)]
+        return tuple(Factors(r, index[r], fixed[r], times[r], by[r], and_by[r], scales[r]) for r in each)
 
     def _places(self, p: Parameter) -> tuple[int, int, int]:
         """Return by which deviations a parameter is multiplied, divided, and divided again."""

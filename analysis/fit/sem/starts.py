@@ -121,10 +121,7 @@ def _factor_variance(factor: str, model: Model, of: Start) -> float:
 
 def _fixed_variance(name: str, model: Model) -> float:
     """Return a factor's variance where it is fixed above 0, else 0."""
-    for p in model.parameters:
-        if p.op == "~~" and p.lhs == p.rhs == name and p.fixed is not None and p.fixed > 0 and name in model.factors:
-            return p.fixed
-    return 0.0
+    return model.fixed_variances.get(name, 0.0) if name in model.factors else 0.0
 
 
 def _marker_loading(factor: str, model: Model) -> float:

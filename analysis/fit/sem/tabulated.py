@@ -90,26 +90,26 @@ def written(op: str, rhs: str) -> tuple[str, str]:
 
 
 def _estimates(fitted: Fitted) -> tuple[Vector, Vector]:
+    """Return parameters and definitions with their errors."""
     model, x = fitted.model, fitted.x
-
-    def every(at: Vector) -> Vector:
-        return np.concatenate([raw(model, at), definitions(model, at)], axis=-1)
-
-    se = errors(slopes_at_once(every, x), fitted.vcov)
-    free = np.array([*(k >= 0 for k in model.index), *(True for _ in model.definitions)])
+    index = np.array(model.index, dtype=np.intp)
+    alone = np.sqrt(np.maximum(fitted.spread.diagonal(), 0.0))
+    se = np.where(index >= 0, alone[index], np.nan) if len(alone) else np.full(len(index), np.nan)
+    by = np.unique(np.array(list(model.labels.values()), dtype=np.intp))
+    of_definitions = errors(slopes_at_once(lambda at: definitions(model, at), x, by), fitted.spread, by)
+    est = np.concatenate([raw(model, x), definitions(model, x)])
     # A complex logarithm or root exists where the real one does not: no error then.
-    return every(x), np.where(free & np.isfinite(every(x)), se, np.nan)
+    return est, np.where(np.isfinite(est), np.concatenate([se, of_definitions]), np.nan)
 
 
 def _standardised(fitted: Fitted) -> tuple[Vector, Vector]:
     """Return standardised parameters and definitions, with errors by the delta method."""
-    standardise = Standardiser.of(fitted)
-
-    def every(at: Vector) -> Vector:
-        return standardised(standardise, at)
-
-    found = every(fitted.x)
-    return found, np.where(np.isfinite(found), errors(slopes_at_once(every, fitted.x), fitted.vcov), np.nan)
+    standardise, count = Standardiser.of(fitted), len(fitted.model.parameters)
+    found, se = standardised(standardise, fitted.x), standardise.standard_errors(fitted.x, fitted.spread)
+    if fitted.model.definitions:
+        jacobian = slopes_at_once(lambda at: standardised(standardise, at)[..., count:], fitted.x)
+        se = np.concatenate([se, errors(jacobian, fitted.spread)])
+    return found, np.where(np.isfinite(found), se, np.nan)
 
 
 def standardised(standardise: Standardiser, x: Vector) -> Vector:

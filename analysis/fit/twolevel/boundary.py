@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.fit.twolevel.references import Half, LevelMoments, bounded, joined, proper
 from analysis.fit.twolevel.setting import Setting
 from analysis.kernel.optimise import minimise
+from analysis.kernel.sem.arrow import dense
 from analysis.kernel.sem.scoring import Constraints, Solution
 from analysis.kernel.sem.structure import Structure
 from analysis.kernel.twolevel.likelihood import State
@@ -45,7 +46,7 @@ def bounded_fit(
     low, high, start = joined(within, bounded(replace(at, cov=proper(at.cov))))
     start[: len(within.start)] = constraints.nearest(within.start)
     likelihood, unit = setting.likelihood(low, high), _units(setting, low, high, start)
-    k, basis = len(within.start), constraints.basis
+    k, basis = len(within.start), dense(constraints.basis)
     turn = np.zeros((len(start), basis.shape[1] + len(start) - k))
     turn[:k, : basis.shape[1]], turn[k:, basis.shape[1] :] = basis, np.eye(len(start) - k)
     turn = unit[:, None] * turn if not len(constraints.rows) else turn  # equations hold in the parameters' own units

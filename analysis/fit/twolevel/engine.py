@@ -40,7 +40,7 @@ def fit_two_levels(
     held = own.state is None and model.saturated[1]
     if held:
         own = _bounded(setting, own, found)
-    robust = estimator == "MLR" and data.j > model.constraints.basis.shape[1]
+    robust = estimator == "MLR" and data.j > model.constraints.free
     vcov, mixture, left_open = _errors(own, estimator, _bound_cells(own) if held else None)
     if estimator == "MLR" and small_sample:
         vcov = vcov * data.j / (data.j - 1)
@@ -58,7 +58,7 @@ def fit_two_levels(
 
 def tested_against(found: References, of: Solved, trace: float) -> Tested:
     """Return the likelihood-ratio chi-square of a fit against unrestricted moments."""
-    df = found.free - of.constraints.basis.shape[1]
+    df = found.free - of.constraints.free
     value = of.deviance - found.h1.deviance
     value = NAN if value < -ROUNDING else max(value, 0.0)
     return Tested(ChiSquare(value, df), Mixture(NAN if found.bounded else found.trace - trace))

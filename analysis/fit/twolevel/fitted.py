@@ -75,4 +75,4 @@ class TwoLevelFitted:
     @property
     def free(self) -> int:
         """Free parameters, those tied by constraints counted once."""
-        return int(self.model.constraints.basis.shape[1])
+        return int(self.model.constraints.free)

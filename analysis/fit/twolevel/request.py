@@ -29,7 +29,7 @@ def prepared(sample: Sample, within: str, between: str, missing: str | None, sca
     if not model.both:
         what = "no variable stands in both models, so that the levels have nothing to do with one another."
         raise ContentError.at("model", what, "Name the items in the within and in the between model.")
-    free = int(model.constraints.basis.shape[1])
+    free = int(model.constraints.free)
     if free > (moments := _moments(model)):
         what = f"the model has {free} free parameters for {moments} means, variances and covariances of both levels."
         raise Refused.at("two-level model", what, "Fix some parameters, or give each factor three items or more.")

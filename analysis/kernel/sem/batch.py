@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.kernel.quasi_newton import quasi_newton
+from analysis.kernel.sem.arrow import dense
 from analysis.kernel.sem.scoring import Constraints
 from analysis.kernel.sem.structure import Moments, Slopes, Structure
 
@@ -78,8 +79,8 @@ def fit_batch(parts: Sequence[Part], constraints: Constraints, start: Array) -> 
 def _block(parts: Sequence[Part], constraints: Constraints, start: Array) -> Batch:
     count = len(parts[0].cov)
     log_det = sum(part.share * np.linalg.slogdet(part.cov)[1] for part in parts)
-    problem = _Problem(tuple(parts), np.asarray(log_det), constraints.nearest(start), constraints.basis)
-    begin, first = np.zeros((count, constraints.basis.shape[1])), np.zeros(1, dtype=np.int64)
+    problem = _Problem(tuple(parts), np.asarray(log_det), constraints.nearest(start), dense(constraints.basis))
+    begin, first = np.zeros((count, constraints.free)), np.zeros(1, dtype=np.int64)
     # At the start all have the same expected Hessian, but for the groups' shares. Parameters are scaled by it.
     scale = np.sqrt(np.diag(problem.hessian(begin[:1], first)[0]))
     problem = replace(problem, turn=problem.turn / scale)

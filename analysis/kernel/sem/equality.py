@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernel.sem.arrow import dense
 from analysis.kernel.sem.scoring import Constraints, Local
 
 Matrix = NDArray[np.float64]
@@ -34,18 +35,18 @@ Equations = Callable[[Vector], tuple[Vector, Matrix]]
 
 def solve_bound(at: Callable[[Vector], Local | None], start: Vector, free: Constraints, equations: Equations) -> Bound:
     """Minimise a discrepancy under `free` and h(x) = 0; `equations` gives h (r,) and its derivatives (r, q) at x."""
-    x, basis = free.nearest(start), free.basis
+    x = free.nearest(start)
     here = at(x)
     weight = 1.0
     if here is None:
         return Bound(x, np.nan, False, "the model implies no covariance matrix at its start")
     for _ in range(MOST_STEPS):
         h, slopes = equations(x)
-        step, multipliers, flat = _step(here, basis, h, slopes)
+        step, multipliers, flat = _step(here, free, h, slopes)
         if flat <= FLAT:
             return Bound(x, here.value, True)
         weight = max(weight, 2 * float(np.max(np.abs(multipliers), initial=0.0)))
-        moved = _search(at, x, here, basis @ step, equations, weight)
+        moved = _search(at, x, here, free.outward(step), equations, weight)
         if moved is None:
             break
         x, here = moved
@@ -53,11 +54,11 @@ def solve_bound(at: Callable[[Vector], Local | None], start: Vector, free: Const
     return Bound(x, here.value, done, "" if done else f"the scaled step is {flat:.1e} at the end")
 
 
-def _step(here: Local, basis: Matrix, h: Vector, slopes: Matrix) -> tuple[Vector, Vector, float]:
+def _step(here: Local, free: Constraints, h: Vector, slopes: Matrix) -> tuple[Vector, Vector, float]:
     """Return the step, the multipliers of the equations, and how far from done it is."""
-    gradient = basis.T @ here.gradient()
-    hessian = basis.T @ here.expected() @ basis
-    jacobian = slopes @ basis
+    gradient = free.along(here.gradient())
+    hessian = dense(free.within(here.expected()))
+    jacobian = np.asarray(free.beside(slopes))
     q, r = len(gradient), len(h)
     scale = np.sqrt(np.maximum(np.diag(hessian), 1e-300))
     system = np.zeros((q + r, q + r))

@@ -1,10 +1,12 @@
 """Several groups' likelihoods as one discrepancy: sums over groups, each already weighted by its share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernel.sem.arrow import Either, assembled
 from analysis.kernel.sem.normal import Likelihood, Point
 
 Matrix = NDArray[np.float64]
@@ -25,14 +27,15 @@ class Joint:
             if point is None:
                 return None
             points.append(point)
-        return JointPoint(tuple(points))
+        return JointPoint(tuple(points), len(x))
 
 
 @dataclass(frozen=True, slots=True)
 class JointPoint:
-    """The likelihood of all groups at one point."""
+    """The likelihood of all groups at one point, in q = `free` parameters."""
 
     points: tuple[Point, ...]
+    free: int
 
     @property
     def value(self) -> float:
@@ -41,12 +44,19 @@ class JointPoint:
 
     def gradient(self) -> Vector:
         """Return dF (q,)."""
-        return np.asarray(np.sum([point.gradient() for point in self.points], axis=0))
+        total = np.zeros(self.free)
+        for point in self.points:
+            total[point.own] += point.gradient()
+        return total
 
-    def expected(self) -> Matrix:
+    def expected(self) -> Either:
         """Return the expected Hessian (q, q)."""
-        return np.asarray(np.sum([point.expected() for point in self.points], axis=0))
+        return self.over(point.expected() for point in self.points)
 
-    def hessian(self, *, curved: bool = True) -> Matrix:
+    def hessian(self, *, curved: bool = True) -> Either:
         """Return the Hessian (q, q); not `curved`: without the second derivatives of the moments."""
-        return np.asarray(np.sum([point.hessian(curved=curved) for point in self.points], axis=0))
+        return self.over(point.hessian(curved=curved) for point in self.points)
+
+    def over(self, pieces: Iterable[Matrix]) -> Either:
+        """Return the sum (q, q) of matrices over each group's own parameters."""
+        return assembled(((point.own, one) for point, one in zip(self.points, pieces, strict=True)), self.free)

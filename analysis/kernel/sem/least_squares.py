@@ -6,26 +6,47 @@ N F is a mixture of chi-squares with weights the eigenvalues of U Gamma; its mea
 tr(U Gamma) and tr(U Gamma U Gamma), which W being diagonal gives without forming U.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernel.sem.arrow import Either, assembled, submatrix
 from analysis.kernel.sem.ordinal import OrdinalMoments, OrdinalStructure
+from analysis.kernel.sem.sandwich import sandwich
+from analysis.kernel.sem.structure import Index
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
-    """A group's `observed` moments (k,), diagonal `weight` (k,), `gamma` (k, k), and its `share` of all respondents."""
+    """A group's `observed` moments (k,), diagonal `weight` (k,), `gamma` (k, k), and its `share` of all respondents.
+
+    Derivatives are by the parameters that concern the group, `own` of all.
+    """
 
     model: OrdinalStructure
     observed: Vector
     weight: Vector
     gamma: Matrix
     share: float
+
+    @cached_property
+    def own(self) -> Index:
+        """The parameters that concern the group."""
+        return self.model.concerned
+
+    @cached_property
+    def _alone(self) -> OrdinalStructure:
+        return self.model.only(self.own)
+
+    def at(self, x: Vector) -> OrdinalMoments | None:
+        """Return the implied moments at x (q,), their derivatives by the group's own parameters; None if not proper."""
+        return self._alone.at(x[self.own])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +59,20 @@ class LeastSquares:
         """Return the state at x; None where a group's model is not proper."""
         found = []
         for group in self.groups:
-            moments = group.model.at(x)
+            moments = group.at(x)
             if moments is None:
                 return None
             found.append(moments)
-        return LeastSquaresPoint(self.groups, tuple(found))
+        return LeastSquaresPoint(self.groups, tuple(found), len(x))
 
 
 @dataclass(frozen=True, slots=True)
 class LeastSquaresPoint:
-    """The discrepancy at one point."""
+    """The discrepancy at one point, in q = `free` parameters."""
 
     groups: tuple[Group, ...]
     moments: tuple[OrdinalMoments, ...]
+    free: int
 
     @property
     def values(self) -> Vector:
@@ -64,47 +86,48 @@ class LeastSquaresPoint:
 
     def gradient(self) -> Vector:
         """Return dF (q,)."""
-        return np.asarray(
-            sum(-2 * g.share * m.jacobian().T @ (g.weight * (g.observed - m.vector())) for g, m in self._both)
-        )
+        total = np.zeros(self.free)
+        for g, m in self._both:
+            total[g.own] += -2 * g.share * m.jacobian().T @ (g.weight * (g.observed - m.vector()))
+        return total
 
-    def expected(self) -> Matrix:
+    def expected(self) -> Either:
         """Return the Gauss-Newton Hessian (q, q), 2 D'W D."""
         return 2 * self.bread()
 
-    def hessian(self) -> Matrix:
+    def hessian(self) -> Either:
         """Return the same: the exact Hessian adds the residuals' part, which the steps do not need."""
         return self.expected()
 
-    def bread(self) -> Matrix:
+    def bread(self) -> Either:
         """Return D'W D (q, q)."""
         parts = ((g, m.jacobian()) for g, m in self._both)
-        return np.asarray(sum(g.share * (d.T * g.weight) @ d for g, d in parts))
+        return self._over(g.share * (d.T * g.weight) @ d for g, d in parts)
 
-    def meat(self) -> Matrix:
+    def meat(self) -> Either:
         """Return D'W Gamma W D (q, q)."""
         parts = ((g, g.weight[:, None] * m.jacobian()) for g, m in self._both)
-        return np.asarray(sum(g.share * wd.T @ g.gamma @ wd for g, wd in parts))
+        return self._over(g.share * wd.T @ g.gamma @ wd for g, wd in parts)
 
-    def mixture(self, bread_inverse: Matrix) -> tuple[float, float]:
+    def mixture(self, bread_inverse: Either) -> tuple[float, float]:
         """Return tr(U Gamma) and tr(U Gamma U Gamma); `bread_inverse` (q, q) of D'W D under the constraints.
 
         Groups are independent: Gamma and W are block diagonal with share W and Gamma / share, and only the second term
         of U joins them.
         """
         first = second = 0.0
-        middle, outer = np.zeros_like(bread_inverse), np.zeros_like(bread_inverse)
         for g, m in self._both:
             first += float(np.sum(g.weight * np.diag(g.gamma)))
             second += float(g.weight @ (g.gamma**2) @ g.weight)
-            wd = g.weight[:, None] * m.jacobian()
-            turned = g.gamma @ wd
-            middle += g.share * wd.T @ turned
-            outer += g.share * turned.T @ (g.weight[:, None] * turned)
-        corrected = bread_inverse @ middle
-        trace = first - float(np.trace(corrected))
-        square = second - 2 * float(np.sum(bread_inverse * outer)) + float(np.sum(corrected * corrected.T))
-        return trace, square
+            turned = g.gamma @ (g.weight[:, None] * m.jacobian())
+            outer = g.share * turned.T @ (g.weight[:, None] * turned)
+            second -= 2 * float(np.sum(submatrix(bread_inverse, g.own) * outer))
+        meat = self.meat()
+        square = second + float((sandwich(bread_inverse, meat) * meat).sum())
+        return first - float((bread_inverse * meat).sum()), square
+
+    def _over(self, pieces: Iterable[Matrix]) -> Either:
+        return assembled(((g.own, one) for g, one in zip(self.groups, pieces, strict=True)), self.free)
 
     @property
     def _both(self) -> tuple[tuple[Group, OrdinalMoments], ...]:

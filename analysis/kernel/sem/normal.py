@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.kernel.sem.curvature import curvature
-from analysis.kernel.sem.structure import Moments, Structure
+from analysis.kernel.sem.structure import Index, Moments, Structure
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -103,11 +103,23 @@ def weigh(stack: Stack, at: Moments, total: float) -> Weighed | None:
 
 @dataclass(frozen=True)
 class Likelihood:
-    """A group's answers as a function of its model's parameters; `total` respondents in all groups share F."""
+    """A group's answers as a function of a model's parameters; `total` respondents in all groups share F.
+
+    Derivatives are by the parameters that stand in the group's own matrices, `own` of all.
+    """
 
     structure: Structure
     data: tuple[Pattern, ...]
     total: float
+
+    @cached_property
+    def own(self) -> Index:
+        """The parameters that stand in the group's matrices."""
+        return self.structure.concerned
+
+    @cached_property
+    def _alone(self) -> Structure:
+        return self.structure.only(self.own)
 
     @cached_property
     def _stack(self) -> Stack:
@@ -116,20 +128,24 @@ class Likelihood:
     def at(self, x: Vector) -> "Point | None":
         """Return the state at x (q,); None where the model is not proper there (Sigma not positive definite)."""
         try:
-            moments = self.structure.moments(x)
+            moments = self._alone.moments(x[self.own])
         except np.linalg.LinAlgError:
             return None
         if not (np.isfinite(moments.sigma).all() and np.isfinite(moments.mu).all()):
             return None
         weighed = weigh(self._stack, moments, self.total)
-        return None if weighed is None else Point(self.structure, moments, weighed)
+        return None if weighed is None else Point(self._alone, self.own, moments, weighed)
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The likelihood at one point: value, gradient and Hessians of F, the sum over patterns of share times F."""
+    """The likelihood at one point: value, gradient and Hessians of F, the sum over patterns of share times F.
+
+    `structure` has the group's parameters (q) alone, which are `own` of the whole model's.
+    """
 
     structure: Structure
+    own: Index
     moments: Moments
     weighed: Weighed
 

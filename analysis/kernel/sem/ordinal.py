@@ -10,7 +10,7 @@ Moments, in the order of lavaan and fit.correlation: item by item Delta (tau - m
 the measures; Delta Sigma Delta for all pairs (0,1), (0,2) ... (1,2) ...
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -56,6 +56,17 @@ class OrdinalStructure:
     def pairs(self) -> tuple[Index, Index]:
         """First and second item of every pair, in the order of the moments."""
         return _pairs(len(self.measures))
+
+    @property
+    def concerned(self) -> Index:
+        """The parameters of the whole model that concern the group, in their order."""
+        parts = (self.structure.concerned, self.tau_free[self.tau_free >= 0], self.delta_free[self.delta_free >= 0])
+        return np.unique(np.concatenate(parts))
+
+    def only(self, own: Index) -> "OrdinalStructure":
+        """Return the model whose parameters are some of the whole model's, `own`, numbered from 0."""
+        tau, delta = (np.where(free >= 0, np.searchsorted(own, free), -1) for free in (self.tau_free, self.delta_free))
+        return replace(self, structure=self.structure.only(own), tau_free=tau, delta_free=delta)
 
     def at(self, x: Vector) -> "OrdinalMoments | None":
         """Return the implied moments with their derivatives; None where y* has no variance (theta) or no inverse."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernel.sem.arrow import Arrow, Either, assembled, submatrix
 from analysis.kernel.sem.scoring import Constraints
 
 Matrix = NDArray[np.float64]
@@ -13,32 +14,43 @@ Matrix = NDArray[np.float64]
 LEAST_CONDITION = 1e-10
 
 
-def inverse(information: Matrix, constraints: Constraints) -> Matrix:
+def inverse(information: Either, constraints: Constraints) -> Either:
     """Return K (K'AK)^-1 K' (q, q) of an information matrix A, K the basis of the constraints; NaN if singular.
 
-    Scaled to a diagonal of 1 first, so that units do not decide.
+    Scaled to a diagonal of 1 first, so that units do not decide. Sparse where A is and no core joins its blocks.
     """
-    basis = constraints.basis
-    inner = basis.T @ information @ basis
-    scale = np.sqrt(np.diag(inner))
-    if not (np.isfinite(inner).all() and (scale > 0).all()):
-        return np.full_like(information, np.nan)
-    scaled = inner / np.outer(scale, scale)
-    values = np.linalg.eigvalsh(scaled)
-    if values[0] <= LEAST_CONDITION * values[-1]:
-        return np.full_like(information, np.nan)
-    return np.asarray(basis @ (np.linalg.inv(scaled) / np.outer(scale, scale)) @ basis.T)
+    inner = Arrow.of(constraints.within(information))
+    scale = np.sqrt(np.maximum(inner.diagonal(), 0.0))
+    if not (inner.finite and (scale > 0).all()):
+        return np.broadcast_to(np.nan, information.shape)
+    scaled = inner.scaled(scale)
+    factor = scaled.factored() if scaled.above(LEAST_CONDITION * scaled.greatest()) else None
+    if factor is None:
+        return np.broadcast_to(np.nan, information.shape)
+    found = factor.inverse(scale)
+    return found if constraints.turn is None else constraints.turn @ found @ constraints.turn.T
 
 
-def unidentified(information: Matrix, constraints: Constraints) -> NDArray[np.intp]:
+def exists(covered: Either) -> bool:
+    """Whether an inverse exists: otherwise it is NaN throughout."""
+    return bool(np.isfinite(covered.sum()))
+
+
+def unidentified(information: Either, constraints: Constraints) -> NDArray[np.intp]:
     """Return the parameters that a singular information matrix leaves open: where its null vectors are not 0."""
-    basis = constraints.basis
-    inner = basis.T @ information @ basis
-    scale = np.sqrt(np.maximum(np.diag(inner), 1e-300))
-    values, vectors = np.linalg.eigh(inner / np.outer(scale, scale))
-    null = (basis / scale) @ vectors[:, values <= LEAST_CONDITION * values[-1]]
-    weight = np.abs(null) * np.sqrt(np.maximum(np.diag(information), 1e-300))[:, None]
-    return np.flatnonzero((weight > 1e-3 * weight.max(initial=0.0)).any(axis=1))
+    inner, basis = constraints.within(information), constraints.basis
+    scale = np.sqrt(np.maximum(inner.diagonal(), 1e-300))
+    found = []
+    for block in Arrow.of(inner).apart:
+        own = scale[block]
+        found.append((block, *np.linalg.eigh(submatrix(inner, block) / np.outer(own, own))))
+    least = LEAST_CONDITION * max((values[-1] for _, values, _ in found), default=0.0)
+    weight = np.zeros(basis.shape[0])
+    for block, values, vectors in found:
+        null = basis[:, block] @ (vectors[:, values <= least] / scale[block, None])
+        weight = np.maximum(weight, np.max(np.abs(null), axis=1, initial=0.0))
+    weight *= np.sqrt(np.maximum(information.diagonal(), 1e-300))
+    return np.flatnonzero(weight > 1e-3 * weight.max(initial=0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +61,15 @@ class Mixture:
     square: float = float("nan")
 
 
-def sandwich(bread_inverse: Matrix, meat: Matrix) -> Matrix:
-    """Return A^-1 B A^-1."""
-    return bread_inverse @ meat @ bread_inverse
+def sandwich(bread_inverse: Either, meat: Either) -> Either:
+    """Return A^-1 B A^-1, block by block where A^-1 and B have the same blocks."""
+    if isinstance(bread_inverse, np.ndarray):
+        return Arrow.of(meat).after(bread_inverse) @ bread_inverse
+    pieces = []
+    for block in Arrow.of(abs(bread_inverse) + abs(meat)).apart:
+        own = submatrix(bread_inverse, block)
+        pieces.append((block, own @ submatrix(meat, block) @ own))
+    return assembled(pieces, meat.shape[0])
 
 
 def meat_of(scores: Matrix, clusters: NDArray[np.intp] | None) -> Matrix:

@@ -11,6 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernel.sem.arrow import Arrow, Either
+
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 # The gradient that counts as none, in units of one standard error of its parameter times the square root of N.
@@ -26,35 +28,88 @@ class Local(Protocol):
     @property
     def value(self) -> float: ...  # noqa: D102
     def gradient(self) -> Vector: ...  # noqa: D102
-    def expected(self) -> Matrix: ...  # noqa: D102
-    def hessian(self) -> Matrix: ...  # noqa: D102
+    def expected(self) -> Either: ...  # noqa: D102
+    def hessian(self) -> Either: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """Linear constraints R x = c as x = origin + basis z: `basis` (q, q - r), `rows` (r, q), `sides` (r,)."""
+    """Linear constraints R x = c as x = origin + basis z: `rows` (r, q), `sides` (r,), `turn` the basis (q, `free`).
+
+    Without rows the basis is the identity, and `turn` None; otherwise it is sparse: parameters that no row joins stay
+    apart.
+    """
 
     rows: Matrix
     sides: Vector
     origin: Vector
-    basis: Matrix
+    turn: Either = None
 
     @classmethod
     def of(cls, rows: Matrix, sides: Vector) -> "Constraints":
         """Return R x = c solved; raises ValueError if no x satisfies it."""
         q = rows.shape[1]
         if not len(rows):
-            return cls(rows, sides, np.zeros(q), np.eye(q))
-        _, singular, right = np.linalg.svd(rows)
-        rank = int((singular > 1e-10 * singular.max(initial=0.0)).sum())
-        origin = np.asarray(np.linalg.lstsq(rows, sides, rcond=None)[0], dtype=float)
+            return cls(rows, sides, np.zeros(q))
+        from scipy import sparse
+
+        origin, each = np.zeros(q), sparse.eye_array(q, format="csc")
+        parts = [each[:, np.flatnonzero(~rows.any(axis=0))]]
+        for block in _joined(rows):
+            own = rows[:, block].any(axis=1)
+            of = rows[np.ix_(own, block)]
+            _, singular, right = np.linalg.svd(of)
+            rank = int((singular > 1e-10 * singular.max(initial=0.0)).sum())
+            origin[block] = np.linalg.lstsq(of, sides[own], rcond=None)[0]
+            parts.append(each[:, block] @ sparse.csc_array(right[rank:].T))
         if not np.allclose(rows @ origin, sides, atol=1e-8):
             raise ValueError("the constraints contradict one another")
-        return cls(rows, sides, origin, right[rank:].T)
+        return cls(rows, sides, origin, sparse.hstack(parts, format="csr"))
+
+    @property
+    def free(self) -> int:
+        """How many coordinates z has."""
+        return len(self.origin) if self.turn is None else int(self.turn.shape[1])
+
+    @property
+    def basis(self) -> Either:
+        """The basis (q, free), sparse."""
+        if self.turn is not None:
+            return self.turn
+        from scipy import sparse
+
+        return sparse.eye_array(len(self.origin), format="csr")
+
+    def within(self, matrix: Either) -> Either:
+        """Return K'AK (free, free) of a matrix over the parameters, K the basis."""
+        return matrix if self.turn is None else self.turn.T @ matrix @ self.turn
+
+    def beside(self, jacobian: Either) -> Either:
+        """Return JK (k, free) of derivatives by the parameters."""
+        return jacobian if self.turn is None else jacobian @ self.turn
+
+    def along(self, gradient: Vector) -> Vector:
+        """Return K'g (free,)."""
+        return gradient if self.turn is None else np.asarray(self.turn.T @ gradient)
+
+    def outward(self, z: Vector) -> Vector:
+        """Return Kz (q,)."""
+        return z if self.turn is None else np.asarray(self.turn @ z)
 
     def nearest(self, x: Vector) -> Vector:
         """Return the point nearest to x that satisfies the constraints."""
-        return self.origin + self.basis @ (self.basis.T @ (x - self.origin))
+        return self.origin + self.outward(self.along(x - self.origin))
+
+
+def _joined(rows: Matrix) -> list[NDArray[np.intp]]:
+    """Return the parameters that the rows hold, those together that rows join."""
+    from scipy import sparse
+    from scipy.sparse.csgraph import connected_components
+
+    held = np.flatnonzero(rows.any(axis=0))
+    met = sparse.csr_array((rows[:, held] != 0).astype(float))
+    count, labels = connected_components(met.T @ met, directed=False)
+    return [held[labels == k] for k in range(count)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +131,21 @@ def solve(
     at: Callable[[Vector], Local | None], start: Vector, constraints: Constraints, most: int = MOST_STEPS
 ) -> Solution:
     """Minimise a discrepancy from `start` (q,) in `most` steps; `at` gives it at a point, None where there is none."""
-    x, basis = constraints.nearest(start), constraints.basis
+    x = constraints.nearest(start)
     here = at(x)
     if here is None:
         return Solution(x, np.nan, np.nan, 0, False, "the model implies no covariance matrix at its start")
     exact, flatness, step = False, np.inf, 0
     for step in range(most):
-        gradient, hessian = basis.T @ here.gradient(), _curved(here, basis, exact)
+        gradient, hessian = constraints.along(here.gradient()), _curved(here, constraints, exact)
         flatness = _flatness(gradient, hessian)
         if flatness <= FLAT:
             return Solution(x, here.value, flatness, step, True)
         # Near the minimum the exact Hessian doubles the digits at every step, where the expected one adds a few.
         if flatness < NEAR and not exact:
-            exact, hessian = True, _curved(here, basis, True)
+            exact, hessian = True, _curved(here, constraints, True)
         direction = _direction(gradient, hessian)
-        moved = _search(at, x, here, basis @ direction, float(gradient @ direction))
+        moved = _search(at, x, here, constraints.outward(direction), float(gradient @ direction))
         if moved is None:
             break
         x, here = moved
@@ -99,32 +154,32 @@ def solve(
     return Solution(x, here.value, flatness, step + 1, flatness <= 100 * FLAT, "" if flatness <= 100 * FLAT else why)
 
 
-def _curved(here: Local, basis: Matrix, exact: bool) -> Matrix:
+def _curved(here: Local, constraints: Constraints, exact: bool) -> Arrow:
     """Return the Hessian in the constraints' coordinates: exact if asked for and positive definite, else expected."""
     if exact:
-        hessian = basis.T @ here.hessian() @ basis
-        scale = np.sqrt(np.maximum(np.diag(hessian), 1e-300))
-        if (np.diag(hessian) > 0).all() and np.linalg.eigvalsh(hessian / np.outer(scale, scale))[0] > LEAST_CURVATURE:
-            return np.asarray(hessian)
-    return np.asarray(basis.T @ here.expected() @ basis)
+        hessian = Arrow.of(constraints.within(here.hessian()))
+        diagonal = hessian.diagonal()
+        if (diagonal > 0).all() and hessian.scaled(_scale(diagonal)).above(LEAST_CURVATURE):
+            return hessian
+    return Arrow.of(constraints.within(here.expected()))
 
 
-def _flatness(gradient: Vector, expected: Matrix) -> float:
-    scale = np.sqrt(np.maximum(np.diag(expected), 1e-300))
-    return float(np.max(np.abs(gradient) / scale, initial=0.0))
+def _scale(diagonal: Vector) -> Vector:
+    return np.asarray(np.sqrt(np.maximum(diagonal, 1e-300)))
 
 
-def _direction(gradient: Vector, hessian: Matrix) -> Vector:
+def _flatness(gradient: Vector, expected: Arrow) -> float:
+    return float(np.max(np.abs(gradient) / _scale(expected.diagonal()), initial=0.0))
+
+
+def _direction(gradient: Vector, hessian: Arrow) -> Vector:
     """Return Newton's step, damped where the Hessian is singular: a model that is not identified."""
-    scale = np.sqrt(np.maximum(np.diag(hessian), 1e-300))
-    scaled = hessian / np.outer(scale, scale)
+    scale = _scale(hessian.diagonal())
+    scaled = hessian.scaled(scale)
     for ridge in (0.0, 1e-6, 1e-3):
-        try:
-            root = np.linalg.cholesky(scaled + ridge * np.eye(len(scaled)))
-        except np.linalg.LinAlgError:
-            continue
-        half = np.linalg.solve(root, -gradient / scale)
-        return np.asarray(np.linalg.solve(root.T, half) / scale)
+        factor = scaled.shifted(ridge).factored()
+        if factor is not None:
+            return np.asarray(factor.solve(-gradient / scale) / scale)
     return np.asarray(-gradient / scale**2)
 
 

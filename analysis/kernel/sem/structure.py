@@ -15,7 +15,7 @@ times a number; so traces of products of derivatives are entries of W' V W, pick
 parameters, and no (p x p) derivative is ever formed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -171,6 +171,16 @@ class Structure:
         d, c = loadings @ a, loadings @ f
         mu = values.nu + (loadings @ eta[..., None])[..., 0]
         return Moments(values, a, f, d, c, eta, c @ loadings.swapaxes(-1, -2) + values.theta, mu)
+
+    @property
+    def concerned(self) -> Index:
+        """The parameters that stand in its cells, in their order."""
+        return np.unique(np.concatenate([cells.free for cells in self.cells] or [np.zeros(0, dtype=np.intp)]))
+
+    def only(self, own: Index) -> "Structure":
+        """Return the structure whose parameters are some of the whole model's, `own`, numbered from 0."""
+        cells = tuple(replace(cells, free=np.searchsorted(own, cells.free)) for cells in self.cells)
+        return replace(self, cells=cells, free=len(own))
 
     def slopes(self, at: Moments) -> Slopes:
         """Return the derivatives of the moments by every free cell."""

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from analysis.kernel.sem.arrow import dense
 from analysis.kernel.sem.scoring import Constraints, solve
 
 RNG = np.random.default_rng(2)
@@ -90,7 +91,7 @@ def test_constraints_are_origin_and_basis(repeated: bool) -> None:
     found = Constraints.of(rows, sides)
     assert found.basis.shape == (5, 3)
     np.testing.assert_allclose(rows @ found.basis, 0, atol=1e-12)
-    np.testing.assert_allclose(found.basis.T @ found.basis, np.eye(3), atol=1e-12)
+    np.testing.assert_allclose(dense(found.basis.T @ found.basis), np.eye(3), atol=1e-12)
     x = RNG.normal(size=5)
     nearest = found.nearest(x)
     np.testing.assert_allclose(rows @ nearest, sides, atol=1e-10)
@@ -100,3 +101,10 @@ def test_constraints_are_origin_and_basis(repeated: bool) -> None:
 def test_contradicting_constraints_are_an_error() -> None:
     with pytest.raises(ValueError, match="contradict"):
         Constraints.of(np.array([[1.0, 0.0], [2.0, 0.0]]), np.array([1.0, 1.0]))
+
+
+def test_parameters_that_no_row_joins_stay_apart() -> None:
+    rows = np.array([[0, 1.0, 1.0, 0, 0, 0], [0, 0, 0, 0, 1.0, -1.0]])
+    basis = dense(Constraints.of(rows, np.array([2.0, 0.0])).basis)
+    met = (np.abs(basis) > 0).astype(int) @ (np.abs(basis) > 0).astype(int).T
+    assert [np.flatnonzero(row).tolist() for row in met] == [[0], [1, 2], [1, 2], [3], [4, 5], [4, 5]]
