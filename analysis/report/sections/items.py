@@ -5,7 +5,7 @@ from analysis.plots import discrimination, likert
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import DISCRIMINATION, EXTREME, INTER_ITEM, ITEM_REST
 from analysis.result import Row
-from instrument.document import Block, Column, Paragraph, Table
+from instrument.document import Block, Paragraph
 
 KEY, TITLE = "items", "Items"
 # The upper end of the range that thresholds.INTER_ITEM names.
@@ -30,17 +30,15 @@ def blocks(result: ItemAnalysis, inputs: Inputs) -> list[Block]:
     """Name the items below or above a threshold, show the tables and the distribution."""
     weak = [f"{x.item} ({x.item_rest:.2f})" for x in result.items if x.item_rest < ITEM_REST.value]
     text = (
-        f"Item-rest r below {ITEM_REST.value:.2f} ({ITEM_REST.source}): {', '.join(weak) or 'none'}. "
+        f"Item-rest r below {ITEM_REST.value:.2f} ({ITEM_REST.cited}): {', '.join(weak) or 'none'}. "
         f"More than {EXTREME.value:.0f}% of answers in the lowest category: {_over(result, 'floor')}; "
-        f"in the highest: {_over(result, 'ceiling')} ({EXTREME.source}). "
+        f"in the highest: {_over(result, 'ceiling')} ({EXTREME.cited}). "
         f"To be checked for a wrong direction: {', '.join(result.doubted) or 'none'}."
     )
     shown: list[Block] = [Paragraph(text), Paragraph(_construct_text(result)), *result.tables()]
     if result.categories:
         shown += likert.draw(result, inputs.spec.scale.labels)
         shown.append(discrimination.draw(result, ITEM_REST, EXTREME))
-    if inputs.spec.texts:
-        shown.insert(1, _wording(inputs))
     return shown
 
 
@@ -51,7 +49,7 @@ def _construct_text(result: ItemAnalysis) -> str:
     weak = [f"{x.item} ({x.discrimination:.2f})" for x in result.items if x.discrimination < DISCRIMINATION.value]
     return (
         f"D, the difference of the highest and lowest 27% on the other items as a share of the scale's range, is below "
-        f"{DISCRIMINATION.value:.2f} ({DISCRIMINATION.source}) for {', '.join(weak) or 'no item'}. "
+        f"{DISCRIMINATION.value:.2f} ({DISCRIMINATION.cited}) for {', '.join(weak) or 'no item'}. "
         f"Mean inter-item r outside {INTER_ITEM.value:.2f} to {MOST_ALIKE:.2f} ({INTER_ITEM.source}): "
         f"{', '.join(outside) or 'no construct'}; below it items share little, above it they say the same."
     )
@@ -60,9 +58,3 @@ def _construct_text(result: ItemAnalysis) -> str:
 def _over(result: ItemAnalysis, end: str) -> str:
     names = [x.item for x in result.items if 100 * getattr(x, end) > EXTREME.value]
     return ", ".join(dict.fromkeys(names)) or "none"
-
-
-def _wording(inputs: Inputs) -> Table:
-    columns = (Column("item", "Item"), Column("text", "Wording"))
-    rows = tuple((item, inputs.spec.texts.get(item, "")) for item in inputs.spec.items)
-    return Table("wording", "What respondents read", columns, rows)
