@@ -50,7 +50,9 @@ class Clustering:
         if self.unknown:
             said.append(f"{self.unknown} rows without a value in '{self.column}' were left out.")
         if self.alone:
-            said.append(f"{self.alone} clusters have a single respondent; they add nothing to the within part.")
+            one = self.alone == 1
+            has, adds = ("cluster has", "it adds") if one else ("clusters have", "they add")
+            said.append(f"{self.alone} {has} a single respondent; {adds} nothing to the within part.")
         return said
 
 

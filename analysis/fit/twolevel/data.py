@@ -68,9 +68,10 @@ def split(sample: Sample, model: TwoLevelModel, *, complete: bool) -> TwoLevelDa
     z = np.array([_one(above[of == code]) for code in range(len(labels))]).reshape(len(labels), len(model.alone))
     alone = int((np.bincount(of) == 1).sum())
     if alone:
+        has, adds = ("has", "it adds") if alone == 1 else ("have", "they add")
         notes.append(
-            f"{alone} of {len(labels)} clusters have one member: they add to the sum of both levels, not to telling "
-            "one from the other."
+            f"{alone} of {len(labels)} clusters {has} one member: {adds} to the sum of both levels, not to telling one "
+            "from the other."
         )
     return TwoLevelData(Clusters.build(x, of, z), tuple(str(label) for label in labels), tuple(notes))
 
