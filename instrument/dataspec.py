@@ -48,6 +48,10 @@ class DataSpec(FileModel):
     reverse: tuple[str, ...] = ()
     cluster: str | None = None
     group: str | None = None
+    # The columns of further levels, such as the mentor: each nested in those before it and in the cluster, whose labels
+    # begin anew in every one; `crossed` if a label is one unit everywhere.
+    units: tuple[str, ...] = ()
+    crossed: bool = False
     # The role of whoever answered (mentee, mentor, manager), and the column of the code that a pair has agreed on.
     role: str | None = None
     dyad: str | None = None
@@ -123,11 +127,18 @@ class DataSpec(FileModel):
                 faults[f"constructs.{name} names {', '.join(twice)} more than once"] = "Name each item once."
         if self.construct_level and self.between:
             faults["construct_level and between both say what the model between clusters is"] = "Remove one of them."
+        return {**faults, **self._column_faults()}
+
+    def _column_faults(self) -> dict[str, str]:
+        """Return which columns that are no items are named wrongly, each with its remedy."""
+        faults = {}
         columns = {"cluster": self.cluster, "group": self.group, "dyad": self.dyad, "role_column": self.role_column}
-        columns |= {"seconds": self.seconds, "order": self.order}
+        columns |= {"seconds": self.seconds, "order": self.order, **{f"units.{name}": name for name in self.units}}
         for place, column in columns.items():
             if column in self.items:
                 faults[f"{place} names {column}, which is an item"] = "Name a column that is no item."
+        if self.units and (self.cluster is None or self.cluster in self.units):
+            faults["units are levels beside the cluster's"] = "Name another column as `cluster`."
         return faults
 
     def _code_faults(self) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Variance of scores by level: students in mentors in universities, or mentors that students share."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,20 +10,44 @@ from numpy.typing import NDArray
 from analysis.fit.clusters import Clustering, as_text, scores_of
 from analysis.fit.mixed.components import Components, joined, variance_components
 from analysis.grammar import agree, counted
+from analysis.fit.mixed.intervals import Ends
 from analysis.result import Row
 from analysis.sample import Sample
 from instrument.errors import Refused
 
 Labels = NDArray[np.str_]
+# Which scores' shares have intervals.
+Which = Literal["all", "constructs", "none"]
 
 
 @dataclass(frozen=True)
 class LevelShares:
-    """The variance components of one score; `nested` says whether each level holds the next."""
+    """The variance components of one score; `nested` says whether each level holds the next.
+
+    `intervals`: of each level's share and the rest's; `together`: of the share of a level and all that hold it. Both
+    are empty where no intervals were asked for.
+    """
 
     name: str
     components: Components
     nested: bool
+    intervals: Mapping[str, Ends] = field(default_factory=dict)
+    together: Mapping[str, Ends] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, components: Components, *, nested: bool, level: float | None) -> "LevelShares":
+        """Return the shares with their profile intervals of this confidence level, without any if it is None."""
+        if level is None:
+            return cls(name, components, nested)
+        names = tuple(components.variances)
+        ends = {one: Ends(*components.interval_of((one,), level)) for one in names}
+        whole = Ends(*components.interval_of(names, level))
+        rest = Ends(1 - whole.upper, 1 - whole.lower)
+        if not nested:
+            return cls(name, components, nested, {**ends, "rest": rest}, ends)
+        between = {names[k]: Ends(*components.interval_of(names[: k + 1], level)) for k in range(1, len(names) - 1)}
+        together = {names[0]: ends[names[0]], **between, names[-1]: whole}
+        return cls(name, components, nested, {**ends, "rest": rest}, together)
 
     @property
     def shares(self) -> dict[str, float]:
@@ -37,6 +61,7 @@ class LevelShares:
         variances = {**found.variances, "rest": found.residual}
         for level, share in self.shares.items():
             cumulated = cumulated + share if self.nested else share
+            own, joint = self.intervals.get(level), self.together.get(level)
             row: Row = {
                 "scale": self.name,
                 "n": found.n,
@@ -44,14 +69,24 @@ class LevelShares:
                 "level_units": found.levels.get(level),
                 "level_variance": variances[level],
                 "level_share": share,
+                "lower": own.lower if own else None,
+                "upper": own.upper if own else None,
                 "level_cumulated": None if level == "rest" else cumulated,
+                "level_cumulated_lower": joint.lower if joint else None,
+                "level_cumulated_upper": joint.upper if joint else None,
             }
             rows.append(row)
         return rows
 
 
 def level_shares(
-    sample: Sample, found: Clustering, units: Mapping[str, Sequence[Any]], *, crossed: bool
+    sample: Sample,
+    found: Clustering,
+    units: Mapping[str, Sequence[Any]],
+    *,
+    crossed: bool,
+    level: float,
+    intervals: Which,
 ) -> tuple[tuple[LevelShares, ...], list[str]]:
     """Return the variance components of each score by cluster and `units`, and what has to be said of them.
 
@@ -68,14 +103,15 @@ def level_shares(
         seen = score.notna().to_numpy() & known
         y = score.to_numpy(dtype=float)[seen]
         try:
-            components = variance_components(y, {level: labels[seen] for level, labels in groups.items()})
+            components = variance_components(y, {of: labels[seen] for of, labels in groups.items()})
         except Refused as error:
             said.append(f"{name}: no levels. {error.brief}")
             continue
         if not components.converged:
             said.append(f"{name}: the levels' REML did not converge: {components.why}.")
-        said += [f"{name}: no variance between {level}s was found, it is 0." for level in components.singular]
-        shares.append(LevelShares(name, components, not crossed))
+        said += [f"{name}: no variance between {of}s was found, it is 0." for of in components.singular]
+        wanted = intervals == "all" or (intervals == "constructs" and name not in sample.items)
+        shares.append(LevelShares.of(name, components, nested=not crossed, level=level if wanted else None))
     return tuple(shares), said
 
 

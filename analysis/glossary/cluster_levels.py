@@ -25,6 +25,8 @@ TERMS = {
     "level_variance": Term("Variance", "f3", "variance of the random intercepts of this level"),
     "level_share": Term("Share", "f3", "share of the total variance: the ICC of the level alone"),
     "level_cumulated": Term("Same unit", "f3", "correlation of two answers that share this unit and all that hold it"),
+    "level_cumulated_lower": Term("Same unit, lower", "f3", "lower end of the interval of that correlation"),
+    "level_cumulated_upper": Term("Same unit, upper", "f3", "upper end of the interval of that correlation"),
     "null": Term("Null distribution", "text", "how answers would be distributed without agreement"),
     "null_variance": Term("Its variance", "f2", "variance of answers without agreement"),
     "rwg_mean": Term("rwg(j), mean", "f3", "agreement of the members, mean over clusters"),

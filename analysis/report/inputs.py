@@ -1,17 +1,20 @@
 """What a validation starts from: the answers, what they mean, and the model to confirm."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from analysis.intake import column_faults, raise_if_any
 from analysis.model import Model, parse
 from analysis.report.provenance import Provenance
+from analysis.report.answers import read_answers
+from analysis.report.joining import Given, Joined, read_joined
 from analysis.report.screening import Screening, read_screening
 from analysis.report.tracing import from_spec
 from analysis.sample import Sample
 from instrument.dataspec import DataSpec, read_spec
-from instrument.errors import ContentError, UsageError
 from instrument.reportfacts import ReportFacts
 from instrument.tomlfile import read_text
 
@@ -26,8 +29,9 @@ class Inputs:
     `thorough` asks for what takes minutes: bootstrap intervals, and noise drawn like the answers themselves.
     `screening` is what the administration recorded beside the answers. `without_careless` asks to leave out who is
     flagged as careless from the section after that on; `left_out` says what became of it. `answers` is the data file
-    as text, with the columns that no item is in; `between` the model between clusters, where it is another.
-    `provenance` is where the items come from, as far as anybody has said.
+    as text, with the columns that no item is in; `between` the model between clusters, where it is another. `joined`
+    are the answers of further roles in files of their own, `provenance` where the items come from, as far as anybody
+    has said.
     """
 
     spec: DataSpec
@@ -41,6 +45,7 @@ class Inputs:
     answers: "pd.DataFrame | None" = None
     between: Model | None = None
     provenance: Provenance | None = None
+    joined: tuple[Joined, ...] = ()
 
     @property
     def facts(self) -> ReportFacts:
@@ -52,6 +57,18 @@ class Inputs:
         """Construct -> the construct that holds how important the same items are ("norms" -> "norms_importance")."""
         both = {name: f"{name}_importance" for name in self.sample.scales}
         return {name: other for name, other in both.items() if other in self.sample.scales}
+
+    @property
+    def units(self) -> "dict[str, list[Any]]":
+        """Further levels -> one label for every row of the data file, None where it is missing."""
+        if self.answers is None:
+            return {}
+        none = {str(code) for code in self.spec.missing.values()}
+        labels = {name: self.answers[name] for name in self.spec.units}
+        return {
+            name: [None if one != one or one.strip() in none else one for one in given]
+            for name, given in labels.items()
+        }
 
     @property
     def factors(self) -> int | None:
@@ -67,11 +84,13 @@ def read_inputs(
     thorough: bool = False,
     without_careless: bool = False,
     provenance: Provenance | None = None,
+    others: Sequence[tuple[Path, Path]] = (),
 ) -> Inputs:
-    """Read and check all three files; raise one MentorscaleError with every fault of the first faulty one.
+    """Read and check all files; raise one MentorscaleError with every fault of the first faulty one.
 
     Constructs are those of the spec; where it has none, the factors of the model. Without a `provenance`, it is what
-    the spec says of its items.
+    the spec says of its items. `others`: answers and specification of further roles, to be joined
+    (analysis.report.joining).
     """
     described = read_spec(spec)
     table = _model(model, described)
@@ -79,9 +98,11 @@ def read_inputs(
     if table and not described.constructs:
         described = described.model_copy(update={"constructs": table.constructs})
     frame = read_answers(data)
+    raise_if_any(column_faults(frame, described.units, data.name))
     sample = Sample.from_spec(frame, described, source=data.name)
     screening = read_screening(frame, described, data.name)
     sha256 = hashlib.sha256(data.read_bytes()).hexdigest()
+    joined = read_joined(Given(data, spec, described), others) if others else ()
     return Inputs(
         described,
         sample,
@@ -93,27 +114,9 @@ def read_inputs(
         answers=frame,
         between=between,
         provenance=provenance or from_spec(described),
+        joined=joined,
     )
 
 
 def _model(path: Path | None, spec: DataSpec) -> Model | None:
     return parse(read_text(path), path.name, spec.items) if path else None
-
-
-def read_answers(path: Path) -> "pd.DataFrame":
-    """Read a CSV of answers (UTF-8, comma) as text, so that reading changes no value; an empty cell is missing."""
-    import pandas as pd
-
-    if not path.is_file():
-        raise UsageError.at(str(path), "the file is not there.", "Check the path.")
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
-    except pd.errors.EmptyDataError:
-        raise ContentError.at(path.name, "the file is empty.", "Give a header and rows of answers.") from None
-    except pd.errors.ParserError as error:
-        reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-        raise ContentError.at(path.name, f"not a CSV table: {reason}.", "Check commas and quotes there.") from None
-    except UnicodeDecodeError as error:
-        raise ContentError.at(
-            f"{path.name}, byte {error.start}", "the file is not UTF-8 text.", "Save it as CSV UTF-8."
-        ) from None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from analysis.report.manuscript.confirmatory import best_measures
 from analysis.report.manuscript.grammar import listed, plain, share, unit
+from analysis.report.manuscript.groups import MEDIUM, begins_well, beyond_at, unlike
 from analysis.report.manuscript.reliability import alphas, omegas
 from analysis.report.sections.cfa import checks as fit_checks
 from analysis.report.thresholds import ALPHA, BETWEEN_ERRORS, FEW_CLUSTERS, OMEGA
@@ -32,6 +33,7 @@ def found(validation: Validation) -> list[Limitation]:
         _structure,
         _scales,
         _clusters,
+        _groups,
         _answers,
         _unmet,
         _untested,
@@ -133,6 +135,19 @@ def _clusters(validation: Validation) -> Iterator[Limitation]:
         yield Limitation(text, _title(validation, "cfa"), 2)
 
 
+def _groups(validation: Validation) -> Iterator[Limitation]:
+    compared = validation.result("invariance")
+    if compared is None or not begins_well(compared) or beyond_at(compared):
+        return
+    if differing := unlike(compared):
+        shown = [f"{name} ({unit(size)})" for name, size in differing.items()]
+        text = (
+            "The changes in fit show no difference of the groups, but these items differ by a dMACS of "
+            f"{unit(MEDIUM)} or more (Nye et al., 2019): {listed(shown)}."
+        )
+        yield Limitation(text, _title(validation, "invariance"), 2)
+
+
 def _answers(validation: Validation) -> Iterator[Limitation]:
     inputs = validation.inputs
     if inputs.spec.simulated:
@@ -171,10 +186,24 @@ _NOT_TRIED = (
     ("invariance", "No groups were named, so it is not known whether the items mean the same in different groups.", 2),
     ("dynamic_cutoffs", "The cut-offs of fit are fixed ones, found for other models (McNeish & Wolf, 2023).", 3),
 )
-_NEVER = (
-    "This report has no retest, so stability over time is not known.",
-    "This report has no other measure, so relations with criteria are not known.",
-    "The structure was explored and confirmed in the same answers; a second sample is needed.",
+# The question of [report] that asks for it; what is said where nobody has answered, and where the authors have.
+_BEYOND = (
+    (
+        "retest",
+        "This report has no retest, so stability over time is not known.",
+        "Of stability over time this report has what its authors say, and no numbers of its own.",
+    ),
+    (
+        "hypotheses",
+        "This report has no other measure, so relations with criteria are not known.",
+        "Of hypotheses about other measures or groups this report has what its authors say, and no tests of its own.",
+    ),
+    (
+        "cross_validation",
+        "The structure was explored and confirmed in the same answers; a second sample is needed.",
+        "The structure was explored and confirmed in the same answers; of a second sample this report has what its "
+        "authors say.",
+    ),
 )
 
 
@@ -184,9 +213,14 @@ def _untested(validation: Validation) -> Iterator[Limitation]:
         if section is not None and section.not_given:
             yield Limitation(text, section.title, rank)
     same = validation.result("efa") is not None and validation.result("cfa") is not None
-    for text in _NEVER if same else _NEVER[:2]:
-        yield Limitation(text, "", 3)
+    facts = validation.inputs.facts
+    for key, unknown, told in _BEYOND if same else _BEYOND[:2]:
+        yield Limitation(unknown if getattr(facts, key) is None else told, "", 3)
     if validation.inputs.spec.group not in ("language", "lang"):
-        yield Limitation(
-            "This report compares no versions in different languages.", _title(validation, "invariance"), 3
-        )
+        text = "This report compares no versions in different languages."
+        if facts.translation_forward is not None or facts.translation_back is not None:
+            text = (
+                "The questionnaire was translated, and this report does not test whether its versions work alike: name "
+                "the column of the language as group."
+            )
+        yield Limitation(text, _title(validation, "invariance"), 3)

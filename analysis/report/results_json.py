@@ -17,6 +17,10 @@ def to_json(validation: Validation) -> str:
         "simulated": inputs.spec.simulated,
         "instrument": inputs.spec.instrument,
         "data": {"n_rows": inputs.sample.n_rows, "n_used": len(inputs.sample.answers), "sha256": inputs.sha256},
+        "joined": [
+            {"role": one.role, "file": one.source, "n_rows": one.answers.sample.n_rows, "sha256": one.sha256}
+            for one in inputs.joined
+        ],
         "warnings": list(validation.warnings),
         "software": versions(),
         "sections": {section.key: _section(section) for section in validation.sections},

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.report import limitations
 from analysis.report.manuscript.confirmatory import best_measures
 from analysis.report.manuscript.grammar import listed, plain, unit
-from analysis.report.manuscript.groups import begins_well, beyond_at
+from analysis.report.manuscript.groups import MEDIUM, begins_well, beyond_at, unlike
 from analysis.report.manuscript.reliability import omegas
 from analysis.report.sections.cfa import checks as fit_checks
 from analysis.report.thresholds import ICC2, OMEGA
@@ -20,6 +20,8 @@ ABOUT_TREATMENT = (
     "(thresholds, polychoric correlations). With few categories or skewed answers the two may differ."
 )
 _LIMITATIONS = 3
+# How many of the four measures of fit met their thresholds, where that is no number.
+_COUNTED = {0: "none", 4: "all"}
 # Half the width of a 95% interval in standard errors.
 _NORMAL = 1.96
 
@@ -78,8 +80,8 @@ def _trusted(validation: Validation) -> list[str]:
     if judged is not None and judged.main.converged:
         met = sum(row["verdict"] == "yes" for row in fit_checks(judged))
         said.append(
-            f"How well the planned structure fits the answers is judged by four measures; {met} of them met the "
-            f"thresholds of Hu and Bentler (1999): {best_measures(judged)}."
+            f"How well the planned structure fits the answers is judged by four measures; {_COUNTED.get(met, met)} of "
+            f"them met the thresholds of Hu and Bentler (1999): {best_measures(judged)}."
         )
     elif judged is not None:
         said.append("The planned structure could not be fitted to the answers.")
@@ -99,6 +101,12 @@ def _compared(validation: Validation) -> list[str]:
             said.append(
                 f"Groups are to be compared with caution: from the {level} level on the items do not work alike in "
                 "them (Chen, 2007)."
+            )
+        elif differing := unlike(invariance):
+            shown = [f"{name} (dMACS = {unit(size)})" for name, size in differing.items()]
+            said.append(
+                "Groups may be compared on the whole, by the changes in fit (Chen, 2007), but of the items these work "
+                f"differently in them, by {unit(MEDIUM)} or more (medium; Nye et al., 2019): {listed(shown)}."
             )
         else:
             said.append("Groups may be compared: the items work alike in them by the changes in fit (Chen, 2007).")
@@ -155,9 +163,11 @@ def _components(validation: Validation) -> list[str]:
         f"On the scale from {scale.min} to {scale.max} the highest mean is that of {_mean(high)}, the lowest that of "
         f"{_mean(low)}."
     ]
-    if low.upper >= high.lower:
-        return [*said, "Their intervals overlap, so their order may be chance."]
-    return [*said, "Their intervals do not overlap."]
+    made = "Each interval is its mean ± 1.96 standard errors"
+    if validation.result("icc") is not None:
+        made = f"{made} widened by the root of the design effect, for people of one cluster are alike (Kish, 1965)"
+    # The same people gave both means, so whether intervals overlap says little of the difference.
+    return [*said, f"{made}.", "It is of that mean alone: the intervals are no test of the difference between two."]
 
 
 def _mean(one: Component) -> str:

@@ -29,7 +29,7 @@ class Wanted:
 
     `thorough` adds what takes minutes, `without_careless` leaves out who is flagged as careless (see Inputs). The
     report is in `language`, in each of `formats`. With `keep`, results are kept beside the data, and what is unchanged
-    is taken from there.
+    is taken from there. `others` are the answers and specifications of further roles, to be joined.
     """
 
     thorough: bool = False
@@ -37,6 +37,7 @@ class Wanted:
     language: str = "en"
     formats: tuple[str, ...] = ("html",)
     keep: bool = True
+    others: tuple[tuple[Path, Path], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,15 @@ def write_report(
     """
     _check_folder(out)
     check_faces(wanted.formats, wanted.language)
-    asked = {"thorough": wanted.thorough, "without_careless": wanted.without_careless}
-    inputs = read_inputs(data, spec, model, **asked, provenance=provenance)
+    inputs = read_inputs(
+        data,
+        spec,
+        model,
+        thorough=wanted.thorough,
+        without_careless=wanted.without_careless,
+        provenance=provenance,
+        others=wanted.others,
+    )
     validation = validate(inputs, progress, Kept(data.parent / FOLDER) if wanted.keep else None)
     progress("Report")
     began = perf_counter(), process_time()

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def validate(  # noqa: PLR0913 - the options are the command's
     data: Annotated[Path, typer.Argument(metavar="STUDY|DATA", help="A study's folder, or a CSV of answers.")],
-    spec: Annotated[Path | None, typer.Option(help="What the columns of DATA mean (TOML).")] = None,
+    spec: Annotated[
+        Path | None, typer.Option(help="What the columns of DATA mean (by default the TOML of its name).")
+    ] = None,
     model: Annotated[Path | None, typer.Option(help="The model to confirm, in lavaan's syntax.")] = None,
     out: Annotated[Path | None, typer.Option(help="The folder for results.json and the report.")] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the report, en or fa; by default the study's.")] = None,
@@ -31,11 +33,20 @@ def validate(  # noqa: PLR0913 - the options are the command's
     again: Annotated[
         bool, typer.Option("--again", help="Compute everything, and keep nothing beside the data for the next run.")
     ] = False,
+    further: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with",
+            metavar="STUDY|DATA",
+            help="Answers of another role to join by university and pair; of a CSV, the spec lies beside it as .toml.",
+        ),
+    ] = None,
 ) -> None:
     """Make a psychometric report: results.json and the report in --out (by default ./report, or STUDY/report)."""
     from analysis.report.write import Wanted
 
-    wanted = Wanted(thorough, without_careless, lang or "en", listed(formats), not again)
+    others = tuple(described(path) for path in further or ())
+    wanted = Wanted(thorough, without_careless, lang or "en", listed(formats), not again, others)
     if data.is_dir():
         opened, path = _from_study(data, spec)
         wanted = replace(wanted, language=lang or opened.settings.language)
@@ -43,7 +54,7 @@ def validate(  # noqa: PLR0913 - the options are the command's
         run(path, spec, model, out, wanted, provenance_of(opened))
         return
     if spec is None:
-        raise UsageError.at(str(data), "no --spec is given.", "Name the TOML file that says what the columns mean.")
+        data, spec = described(data)
     run(data, spec, model, out or Path("report"), wanted)
 
 
@@ -91,6 +102,15 @@ def provenance_of(opened: Study) -> "Provenance":
         note = f"The item bank could not be read, so that codes and works are not shown. {error.brief}"
         return from_forms(forms, panel=panel, notes=[note])
     return from_forms(forms, bank, panel, advice)
+def described(path: Path) -> tuple[Path, Path]:
+    """Return the answers of a study or a CSV and the spec that lies beside them."""
+    if path.is_dir():
+        _, path = _from_study(path, None)
+    beside = path.with_suffix(".toml")
+    if not beside.is_file():
+        what = f"no --spec is given, and there is no {beside.name} beside it."
+        raise UsageError.at(str(path), what, "Name the TOML file that says what the columns mean.")
+    return path, beside
 
 
 def _from_study(folder: Path, spec: Path | None) -> tuple[Study, Path]:

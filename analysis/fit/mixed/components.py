@@ -1,15 +1,16 @@
 """Random intercepts alone: how a score's variance divides between its groups, whatever they are nested in or cross."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernel.lmm.deviance import Model
+from analysis.kernel.lmm.deviance import Model, State
 from analysis.kernel.lmm.fit import fit
 from analysis.kernel.lmm.products import Products
+from analysis.kernel.lmm.shares import profile_share
 from analysis.kernel.lmm.structure import Structure, Term
 from instrument.errors import Problem, Refused
 
@@ -23,8 +24,9 @@ _NOTHING = 1e-14
 class Components:
     """Variances of the random intercepts by group, and of the residual; -2 `loglik` is the deviance.
 
-    `intercept` the mean, `intercept_se` its standard error; `levels` of every group; `n` rows. `loglik` is restricted
-    if `reml`. Without convergence every number is NaN and `why` says so. `singular`: groups whose variance is 0.
+    `intercept` the mean, `intercept_se` its standard error; `levels` of every group; `n` rows; `state` the likelihood
+    at its maximum. `loglik` is restricted if `reml`. Without convergence every number is NaN and `why` says so.
+    `singular`: groups whose variance is 0.
     """
 
     variances: Mapping[str, float]
@@ -37,6 +39,7 @@ class Components:
     why: str
     levels: Mapping[str, int]
     n: int
+    state: State = field(repr=False)
 
     @property
     def total(self) -> float:
@@ -52,6 +55,22 @@ class Components:
     def singular(self) -> tuple[str, ...]:
         """The groups whose variance is estimated as 0."""
         return tuple(group for group, value in self.variances.items() if value == 0)
+
+    def share_of(self, groups: Collection[str]) -> float:
+        """Return the share of the total variance that these groups have together."""
+        return sum(self.variances[group] for group in groups) / self.total
+
+    def interval_of(self, groups: Collection[str], level: float) -> tuple[float, float]:
+        """Return the profile interval of the share that these groups have together; NaN without convergence.
+
+        The profile is that of the likelihood fitted, restricted or not.
+        """
+        from scipy.stats import chi2
+
+        if not self.converged:
+            return float("nan"), float("nan")
+        chosen = np.array([group in groups for group in self.variances])
+        return profile_share(self.state, chosen, float(chi2.ppf(level, 1)))
 
 
 def variance_components(score: Vector, groups: Mapping[str, Sequence[Any]], *, reml: bool = True) -> Components:
@@ -87,6 +106,7 @@ def variance_components(score: Vector, groups: Mapping[str, Sequence[Any]], *, r
         why=found.why,
         levels={group: levels for group, (_, levels) in coded.items()},
         n=len(score),
+        state=state,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.fit.mixed.components import codes_of, varies_within
+from analysis.fit.mixed.components import codes_of
 from analysis.fit.mixed.formula import Formula, Product, RandomTerm
 from analysis.grammar import agree, counted
 from analysis.kernel.lmm.structure import Term
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
+Integers = NDArray[np.int64]
 INTERCEPT = "(Intercept)"
 # A column is taken for a sum of others if less than this share of its length is left without them.
 _COLLINEAR = 1e-7
@@ -75,7 +76,7 @@ def read_design(formula: Formula, frame: "pd.DataFrame") -> Design:
         z, inside = _columns(term.intercept, term.columns, coded, len(used))
         group, (codes, own) = ":".join(term.group), _levels(term, used)
         problems += _group_faults(group, own, z, inside, len(used))
-        if not problems and not varies_within(left, codes, len(own)):
+        if not problems and not _varies_beside(y, x, codes, len(own)):
             what = f"{formula.response} does not vary within its groups beside the predictors, so there is no residual."
             problems.append(Problem(f"column '{group}'", what, "Check the column, or take fewer predictors."))
         labels[group] = own
@@ -83,6 +84,16 @@ def read_design(formula: Formula, frame: "pd.DataFrame") -> Design:
         columns.append(inside)
     _raise(list({str(problem): problem for problem in problems}.values()))
     return Design(formula, y, x, names, tuple(terms), tuple(columns), labels, used.index, len(frame), tuple(notes))
+
+
+def _varies_beside(y: Vector, x: Matrix, codes: Integers, levels: int) -> bool:
+    """Whether y varies within its groups by more than the predictors explain there, so that there is a residual."""
+    both = np.column_stack([x, y])
+    sizes = np.bincount(codes, minlength=levels)[:, None]
+    means = np.column_stack([np.bincount(codes, column, levels) for column in both.T]) / np.maximum(sizes, 1)
+    within = both - means[codes]
+    left = within[:, -1] - within[:, :-1] @ np.linalg.lstsq(within[:, :-1], within[:, -1], rcond=None)[0]
+    return bool(np.sum(left**2) > _EXACT * np.sum((y - y.mean()) ** 2))
 
 
 def _raise(problems: Sequence[Problem]) -> None:

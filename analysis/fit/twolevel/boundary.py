@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.fit.twolevel.references import Half, LevelMoments, bounded, joined, proper
-from analysis.fit.twolevel.setting import Setting
+from analysis.fit.twolevel.setting import Setting, Solved
 from analysis.kernel.optimise import minimise
 from analysis.kernel.sem.arrow import dense
 from analysis.kernel.sem.scoring import Constraints, Solution
@@ -77,6 +77,24 @@ def bounded_fit(
     moments = high.moments(x)
     solution = Solution(x[:k], found.value, found.gradient_norm, found.evaluations, found.converged, found.why)
     return Bounded(x[:k], moments.mu, moments.sigma, solution)
+
+
+def beside_bounded(
+    setting: Setting, within: Half, between: Half, starts: tuple[LevelMoments, LevelMoments], held: Constraints
+) -> Solved:
+    """Return what `bounded_fit` finds as a point of both levels' structures, `between` being unrestricted.
+
+    `held` are constraints on the within level's parameters.
+    """
+    low, high, x = joined(within, between)
+    k = len(within.start)
+    constraints = Constraints.of(np.hstack([held.rows, np.zeros((len(held.rows), len(x) - k))]), held.sides)
+    found = bounded_fit(setting, within, starts, held)
+    x[:k] = found.x
+    for cells in high.cells:
+        x[cells.free] = found.cov[cells.rows, cells.columns] if cells.name == "theta" else found.mean[cells.rows]
+    state = setting.likelihood(low, high).at(x) if found.solution.converged else None
+    return Solved((low, high), constraints, replace(found.solution, x=x), state)
 
 
 def _units(setting: Setting, low: Structure, high: Structure, start: Vector) -> Vector:

@@ -1,15 +1,16 @@
 """Fit measures of a two-level model under lavaan's names (dots as underscores), for the whole and level by level."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.fit.twolevel.boundary import beside_bounded
 from analysis.fit.twolevel.engine import tested_against
 from analysis.fit.twolevel.fitted import Tested, TwoLevelFitted
 from analysis.fit.twolevel.model import LEVELS
 from analysis.fit.twolevel.references import Half, independence, joined, renumbered, unrestricted
-from analysis.fit.twolevel.setting import Setting, Solved, solved, trace_of
+from analysis.fit.twolevel.setting import Setting, Solved, solved, trace_of, unbound
 from analysis.fit.twolevel.unrestricted import References
 from analysis.kernel import fit_indices
 from analysis.kernel.fit_indices import ChiSquare
@@ -94,50 +95,86 @@ def _correlation(cov: Matrix) -> Matrix:
     return np.asarray(cov / np.outer(sd, sd))
 
 
-def level_measures(setting: Setting, fitted: TwoLevelFitted, found: References) -> dict[str, dict[str, float]]:
+@dataclass(frozen=True, eq=False)
+class LevelMeasures:
+    """One level's fit: `measures` under lavaan's names, NaN where there is none; `why` says so, "" if all are there."""
+
+    measures: dict[str, float]
+    why: str = ""
+
+
+def level_measures(setting: Setting, fitted: TwoLevelFitted, found: References) -> dict[str, LevelMeasures]:
     """Return level -> chi-square, CFI, TLI, RMSEA of its model while the other level is unrestricted.
 
     Partially saturated models (Ryu & West 2009): the fit of one level alone, with the number of its units: J clusters
-    between, N - J within. The baseline has independent variables on that level. A level that is unrestricted itself has
-    no entry; one whose partially saturated model did not converge has NaN.
+    between, N - J within. The baseline has independent variables on that level. Where a model within has no maximum
+    beside unrestricted moments between, these are kept positive semidefinite. A level that is unrestricted itself has
+    no entry.
     """
     made = {}
     for k, name in enumerate(LEVELS):
         if fitted.model.saturated[k] or not fitted.converged:
             continue
-        own = _alone(setting, fitted, found, k)
-        null = _null(setting, found, k)
-        robust = not np.isnan(fitted.tested.mixture.trace)
+        own, own_kept = _within_bounds(setting, found, *_alone(setting, fitted, found, k), k)
+        null, null_kept = _within_bounds(setting, found, *_null(setting, found, k), k)
+        robust = not np.isnan(fitted.tested.mixture.trace) and not (own_kept or null_kept)
         tests = [
             tested_against(found, one, trace_of(one) if robust and one.state is not None else NAN)
             for one in (own, null)
         ]
-        made[name] = of_tests(tests[0], tests[1], fitted.data.n - fitted.data.j if k == 0 else fitted.data.j)
+        units = fitted.data.n - fitted.data.j if k == 0 else fitted.data.j
+        made[name] = LevelMeasures(of_tests(tests[0], tests[1], units), _why(own, null, tests))
     return made
 
 
-def _alone(setting: Setting, fitted: TwoLevelFitted, found: References, level: int) -> Solved:
-    """Fit one level's model with the other unrestricted."""
+def _within_bounds(
+    setting: Setting, found: References, halves: tuple[Half, Half], held: Constraints, level: int
+) -> tuple[Solved, bool]:
+    """Fit a level's structure, `held` by constraints of its own, beside the other unrestricted one.
+
+    Return also whether the level between had to be kept within bounds. Its covariates' moments are not estimated, so
+    that a model with any has no such fit.
+    """
+    within, between, start = joined(*halves)
+    place = np.arange(len(halves[level].start)) + (len(halves[0].start) if level else 0)
+    rows = np.zeros((len(held.rows), len(start)))
+    rows[:, place] = held.rows
+    made = solved(setting, (within, between), start, Constraints.of(rows, held.sides))
+    if made.state is not None or level or len(setting.covariates(1)):
+        return made, False
+    kept = beside_bounded(setting, *halves, found.moments, held)
+    return (kept, True) if kept.state is not None else (made, False)
+
+
+def _why(own: Solved, null: Solved, tests: list[Tested]) -> str:
+    """Return why a level has no chi-square, or no index that compares with independent variables; "" if it has."""
+    said = []
+    for of, tested, what in zip((own, null), tests, ("its model", "independent variables there"), strict=True):
+        if of.state is None:
+            said.append(f"{what} beside unrestricted moments of the other level did not converge ({of.solution.why})")
+        elif np.isnan(tested.naive.value):
+            said.append(f"{what} fit better than unrestricted moments, whose covariances between clusters are bounded")
+    return "; ".join(said)
+
+
+def _alone(
+    setting: Setting, fitted: TwoLevelFitted, found: References, level: int
+) -> tuple[tuple[Half, Half], Constraints]:
+    """Return one level's model and unrestricted moments of the other, and the constraints on that model alone."""
     model = fitted.model
-    of = model.levels[level]
-    own = sorted({k for k in of.index if k >= 0})
+    own = sorted({k for k in model.levels[level].index if k >= 0})
     other = unrestricted_given(setting, found, 1 - level)
     numbers = np.full(model.joint.free, -1, dtype=np.intp)
     numbers[own] = np.arange(len(own))
     half = Half(renumbered(fitted.structures[level], numbers, len(own)), fitted.x[own])
-    pair = (half, other) if level == 0 else (other, half)
-    within, between, start = joined(*pair)
-    place = np.arange(len(own)) if level == 0 else np.arange(len(own)) + len(other.start)
-    return solved(setting, (within, between), start, _held(model.constraints, own, place, len(start)))
+    return ((half, other) if level == 0 else (other, half)), _held(model.constraints, own)
 
 
-def _held(of: Constraints, own: list[int], place: NDArray[np.intp], free: int) -> Constraints:
+def _held(of: Constraints, own: list[int]) -> Constraints:
     """Return the constraints on one level's own parameters; those across levels bind nothing while one is free."""
     elsewhere = np.setdiff1d(np.arange(of.rows.shape[1]), own)
     kept = ~of.rows[:, elsewhere].any(axis=1) if len(of.rows) else np.zeros(0, dtype=bool)
-    rows = np.zeros((int(kept.sum()), free))
-    rows[:, place] = of.rows[kept][:, own]
-    return Constraints.of(rows, of.sides[kept])
+    return Constraints.of(of.rows[kept][:, own], of.sides[kept])
 
 
 def unrestricted_given(setting: Setting, found: References, level: int) -> Half:
@@ -160,11 +197,8 @@ def unrestricted_given(setting: Setting, found: References, level: int) -> Half:
     return Half(replace(half.structure, fixed=fixed, cells=cells, free=len(kept)), half.start[kept])
 
 
-def _null(setting: Setting, found: References, level: int) -> Solved:
-    """Fit independent variables on one level, unrestricted moments on the other."""
-    halves = [
-        independence(at, setting.covariates(k)) if k == level else unrestricted_given(setting, found, k)
-        for k, at in enumerate(found.moments)
-    ]
-    within, between, start = joined(*halves)
-    return solved(setting, (within, between), start)
+def _null(setting: Setting, found: References, level: int) -> tuple[tuple[Half, Half], Constraints]:
+    """Return independent variables on one level and unrestricted moments on the other; nothing holds them."""
+    alone = independence(found.moments[level], setting.covariates(level))
+    other = unrestricted_given(setting, found, 1 - level)
+    return ((alone, other) if level == 0 else (other, alone)), unbound(len(alone.start))

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from analysis.fit.sem.reliability import Estimate
 from analysis.fit.twolevel.fitted import TwoLevelFitted
-from analysis.fit.twolevel.measures import fit_measures, level_measures
+from analysis.fit.twolevel.measures import LevelMeasures, fit_measures, level_measures
 from analysis.fit.twolevel.model import TwoLevelModel
 from analysis.fit.twolevel.said import doubts
 from analysis.fit.twolevel.setting import Setting
@@ -54,9 +52,18 @@ class TwoLevelFit(Result):
         return fit_measures(self.fitted)
 
     @cached_property
+    def _levels(self) -> dict[str, LevelMeasures]:
+        return level_measures(self.setting, self.fitted, self.references)
+
+    @property
     def level_fit(self) -> dict[str, dict[str, float]]:
         """Level -> its own chi-square, CFI, TLI, RMSEA while the other level is unrestricted (Ryu & West 2009)."""
-        return level_measures(self.setting, self.fitted, self.references)
+        return {name: found.measures for name, found in self._levels.items()}
+
+    @property
+    def level_why(self) -> dict[str, str]:
+        """Level -> why numbers of its own fit are wanting (NaN); nothing where all are there."""
+        return {name: found.why for name, found in self._levels.items() if found.why}
 
     @cached_property
     def estimated(self) -> tuple[LevelRow, ...]:
@@ -90,10 +97,9 @@ class TwoLevelFit(Result):
         """Covariances, regressions and definitions; fit of the whole and of each level; ICCs of items and factors."""
         others = tuple(_short(x) for x in self.estimated if _other(x))
         tables = [NamedRows("twolevel-covariances", "Covariances and regressions", others)] if others else []
-        lost = [name for name, found in self.level_fit.items() if not _complete(found)]
         caption = "Fit of both levels together, and of each alone"
-        if lost:
-            caption += f" (none of the {' or the '.join(lost)} level: a partially saturated model did not converge)"
+        if self.level_why:
+            caption += f" ({'; '.join(f'{name}: {why}' for name, why in self.level_why.items())})"
         tables.append(NamedRows("twolevel-fit", caption, tuple(self._fits())))
         shares: list[Row] = [{"item": name, "icc1": value} for name, value in self.icc.items()]
         if shares:
@@ -118,6 +124,7 @@ class TwoLevelFit(Result):
         return {
             "fit": self.fit,
             "level_fit": self.level_fit,
+            "level_why": self.level_why,
             "converged": self.converged,
             "gradient_norm": self.fitted.solution.flatness,
             "icc": self.icc,
@@ -125,8 +132,7 @@ class TwoLevelFit(Result):
         }
 
     def _fits(self) -> list[Row]:
-        had = {name: found for name, found in self.level_fit.items() if _complete(found)}
-        whole = {"both": self.fit} | had
+        whole = {"both": self.fit} | self.level_fit
         made: list[Row] = []
         for name, found in whole.items():
             row: Row = {"model_level": name} | {key: found[key] for key in _FIT if key in found}
@@ -135,10 +141,6 @@ class TwoLevelFit(Result):
                 row |= {key: found[f"{key}_scaled"] for key in ("cfi", "tli", "rmsea") if f"{key}_scaled" in found}
             made.append(row | {"srmr": self.fit["srmr" if name == "both" else f"srmr_{name}"]})
         return made
-
-
-def _complete(found: dict[str, float]) -> bool:
-    return bool(np.isfinite(found["chisq"]) and np.isfinite(found["baseline_chisq"]))
 
 
 def _other(x: LevelRow) -> bool:

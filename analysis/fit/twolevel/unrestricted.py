@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.fit.twolevel.boundary import Bounded, bounded_fit
+from analysis.fit.twolevel.boundary import beside_bounded
 from analysis.fit.twolevel.data import WHERE
 from analysis.fit.twolevel.fitted import Estimator
 from analysis.fit.twolevel.references import LevelMoments, joined, moment_estimates, unrestricted
 from analysis.fit.twolevel.setting import NAN, Index, Setting, Solved, solved, trace_of, unbound
 from analysis.kernel.sem.scoring import Solution
-from analysis.kernel.sem.structure import Structure
 from analysis.kernel.twolevel.clusters import Clusters
 from instrument.errors import Refused
 
@@ -43,8 +42,8 @@ def references(setting: Setting, estimator: Estimator) -> References:
     within, between, start = joined(*(unrestricted(at) for at in starts))
     h1, kept = solved(setting, (within, between), start, most=MOST_TRIALS), False
     if h1.state is None:
-        found = bounded_fit(setting, unrestricted(starts[0]), starts, unbound(len(unrestricted(starts[0]).start)))
-        h1, kept = _placed(setting, (within, between), found), True
+        low, high = (unrestricted(at) for at in starts)
+        h1, kept = beside_bounded(setting, low, high, starts, unbound(len(low.start))), True
     if h1.state is None:
         what = f"the unrestricted moments of both levels have no maximum of the likelihood ({h1.solution.why})."
         raise Refused.at(WHERE, what, "Leave out items that vary little between clusters, or collect more clusters.")
@@ -53,15 +52,6 @@ def references(setting: Setting, estimator: Estimator) -> References:
     own, given_deviance, count = _of_covariates(setting, (moments[0], moments[1]), estimator)
     trace = NAN if estimator == "ML" or kept else trace_of(h1) - own
     return References(h1, kept, (moments[0], moments[1]), trace, given_deviance, len(h1.solution.x) - count)
-
-
-def _placed(setting: Setting, structures: tuple[Structure, Structure], found: Bounded) -> Solved:
-    """Return what was found within bounds as a point of the unrestricted model."""
-    rows, columns = np.tril_indices(len(found.cov))
-    located = np.concatenate([one.rows for one in structures[1].cells if one.name == "nu"])
-    x = np.concatenate([found.x, found.cov[rows, columns], found.mean[located]])
-    state = setting.likelihood(*structures).at(x) if found.solution.converged else None
-    return Solved(structures, unbound(len(x)), replace(found.solution, x=x), state)
 
 
 def _of_covariates(

@@ -50,11 +50,11 @@ def profile_variance(
 
     if target.kind == "cor":
         ends = (-1 + 1e-7, 1 - 1e-7)
-        lower = _crossing(excess, estimate, -0.05, ends[0])
-        return estimate, (-1.0 if lower is None else lower), _or(_crossing(excess, estimate, 0.05, ends[1]), 1.0)
+        lower = crossing(excess, estimate, -0.05, ends[0])
+        return estimate, (-1.0 if lower is None else lower), _or(crossing(excess, estimate, 0.05, ends[1]), 1.0)
     step = 0.1 * max(estimate, 0.1 * problem.spread)
-    lower = _crossing(excess, estimate, -step, 0.0) if estimate > 0 else None
-    return estimate, _or(lower, 0.0), _or(_crossing(excess, estimate, step, np.inf), float("nan"))
+    lower = crossing(excess, estimate, -step, 0.0) if estimate > 0 else None
+    return estimate, _or(lower, 0.0), _or(crossing(excess, estimate, step, np.inf), float("nan"))
 
 
 def profile_fixed(
@@ -73,7 +73,7 @@ def profile_fixed(
         model = Model(structure, Products.of(structure, others, y - value * x[:, column]), False)
         return fit(model, np.where(structure.diagonal, np.maximum(theta, 0.05), theta)).state.value - least - rise
 
-    ends = [_crossing(excess, estimate, sign * se, sign * np.inf) for sign in (-1.0, 1.0)]
+    ends = [crossing(excess, estimate, sign * se, sign * np.inf) for sign in (-1.0, 1.0)]
     return _or(ends[0], float("nan")), _or(ends[1], float("nan"))
 
 
@@ -81,7 +81,9 @@ def _or(value: float | None, other: float) -> float:
     return other if value is None else value
 
 
-def _crossing(excess: Callable[[float], float], estimate: float, step: float, end: float) -> float | None:
+def crossing(
+    excess: Callable[[float], float], estimate: float, step: float, end: float, exact: float = 1e-9
+) -> float | None:
     """Return where excess, negative at the estimate, becomes 0 on the way to `end`; None if it does not."""
     from scipy.optimize import brentq
 
@@ -92,7 +94,7 @@ def _crossing(excess: Callable[[float], float], estimate: float, step: float, en
             outer = end
         if excess(outer) > 0:
             # Both signed roots and the deviance itself are smooth here; five digits past lme4's splines.
-            return float(brentq(excess, inner, outer, xtol=1e-9 * max(abs(outer), 1e-3), rtol=1e-10))
+            return float(brentq(excess, inner, outer, xtol=exact * max(abs(outer), 1e-3), rtol=1e-10))
         if outer == end:
             return None
         inner, step = outer, step * 1.6

@@ -2,11 +2,15 @@
 
 from analysis.estimators.invariance import Invariance
 from analysis.fit.sem.compared import shown
+from analysis.fit.sem.dmacs import BANDS
 from analysis.report.manuscript.confirmatory import estimated, missing
 from analysis.report.manuscript.grammar import degrees, listed, plain, unit
 from analysis.report.sections.invariance import checks
 from analysis.report.thresholds import CFI, RMSEA, cfi_change, rmsea_change, srmr_change
 from analysis.report.validation import Validation
+
+# From this dMACS on an item's difference between groups is medium, after Nye et al. (2019).
+MEDIUM = next(least for least, word in BANDS if word == "medium")
 
 
 def methods(validation: Validation) -> list[str]:
@@ -49,8 +53,15 @@ def results(validation: Validation) -> list[str]:
             "after it show no invariance of a model that fits."
         )
     if beyond:
-        return [*said, f"The first change beyond what was asked is that of the {beyond} level."]
-    return [*said, "No change in fit was beyond what was asked."]
+        said.append(f"The first change beyond what was asked is that of the {beyond} level.")
+    else:
+        said.append("No change in fit was beyond what was asked.")
+    if differing := unlike(found):
+        items = listed(f"{name} (dMACS = {unit(size)})" for name, size in differing.items())
+        said.append(
+            f"Expected scores differed by a dMACS of {unit(MEDIUM)} or more (medium; Nye et al., 2019) for {items}."
+        )
+    return said
 
 
 def begins_well(found: Invariance) -> bool:
@@ -64,6 +75,15 @@ def beyond_at(found: Invariance) -> str | None:
     rows = checks(found)
     names = [str(row["statistic"]).split(", ", 1)[1] for row in rows if row["verdict"] != "yes"]
     return names[0] if names else None
+
+
+def unlike(found: Invariance) -> dict[str, float]:
+    """Return the items whose dMACS in some group is MEDIUM or more, with their greatest."""
+    sizes: dict[str, float] = {}
+    for one in found.differences:
+        if one.dmacs >= MEDIUM:
+            sizes[one.item] = max(one.dmacs, sizes.get(one.item, 0.0))
+    return sizes
 
 
 def _level(found: Invariance, name: str) -> str:

@@ -18,19 +18,24 @@ _NAMED = 20
 
 
 def compute(inputs: Inputs) -> StudyFrame:
-    """Join the roles of a file that has several, mentees with mentors (or group leaders), managers by cluster."""
+    """Join the roles of a file that has several, or of several files: mentees with mentors, managers by cluster."""
     spec = inputs.spec
-    if spec.role_column is None or inputs.answers is None:
+    if inputs.answers is None or (spec.role_column is None and not inputs.joined):
         what = "the data specification names no column of roles."
-        raise NotGiven.at(_WHAT, what, "Where one file holds several roles, name it: role_column = ...")
-    if spec.dyad is None:
+        remedy = "Where one file holds several roles, name it: role_column = ...; files of other roles come by --with."
+        raise NotGiven.at(_WHAT, what, remedy)
+    if spec.dyad is None and not inputs.joined:
         what = "the data specification names no column of the pairs' codes."
         raise NotGiven.at(_WHAT, what, "Where pairs have agreed on a code, name its column: dyad = ...")
     if spec.cluster is None:
         raise NotGiven.at(_WHAT, "no cluster column is named.", "Name the university column as `cluster`.")
     answers = inputs.answers.iloc[list(inputs.sample.answers.index)] if inputs.left_out else inputs.answers
     try:
-        roles = RoleAnswers.by_role(answers, spec, spec.role_column)
+        roles = (
+            {str(spec.role): RoleAnswers.of(answers, spec), **{one.role: one.answers for one in inputs.joined}}
+            if inputs.joined
+            else RoleAnswers.by_role(answers, spec, str(spec.role_column))
+        )
     except ContentError as fault:
         raise Refused(fault.problems) from None
     return study_frame(roles, _pair(roles), many="mentee" if "mentor" not in roles else None)
@@ -57,7 +62,8 @@ def checks(result: StudyFrame) -> list[Row]:
 def blocks(result: StudyFrame, inputs: Inputs) -> list[Block]:
     """Say how many were joined and how far they agree; show counts, codes, universities' variables, the unmatched."""
     tables = {more.key: more for more in result.further()}
-    found: list[Block] = [Paragraph(_joined(result)), *result.tables()[:1]]
+    alone = f" The other sections are about the {_word(str(inputs.spec.role))}s alone." if inputs.joined else ""
+    found: list[Block] = [Paragraph(_joined(result) + alone), *result.tables()[:1]]
     if "study_codes" in tables:
         found += [Paragraph(_codes(result)), _table(tables, "study_codes")]
     if "study_level_two" in tables:

@@ -10,11 +10,21 @@ from instrument.document import Block, Paragraph
 KEY, TITLE = "icc", "Clusters: intraclass correlation and design effect"
 # The section on sizes has them, and the settings.
 _SAID = ("clusters", "mean_size")
+_LEVELS = (
+    "The variance of a score divides between the levels. A level's share is the correlation of two answers that share "
+    "its unit and nothing else; where levels are nested, two that share a unit share all that hold it, too. "
+    "Intervals are of the restricted likelihood's profile. One that begins at 0 leaves open whether the level matters."
+)
 
 
 def compute(inputs: Inputs) -> ClusterDependence:
-    """Compute ICC(1), ICC(2) and design effect of every construct and item."""
-    return icc(inputs.sample)
+    """Compute ICC(1), ICC(2) and design effect of every construct and item, and the variance by level."""
+    return icc(
+        inputs.sample,
+        units=inputs.units or None,
+        crossed=inputs.spec.crossed,
+        intervals="all" if inputs.thorough else "constructs",
+    )
 
 
 def checks(result: ClusterDependence) -> list[Row]:
@@ -36,4 +46,5 @@ def blocks(result: ClusterDependence, inputs: Inputs) -> list[Block]:
     rows = [{key: value for key, value in row.items() if key not in _SAID} for row in result.rows()]
     main = to_table(result.key, result.caption, rows, (result.settings.sentence(), *result.warnings))
     drawn = intraclass.draw(result, DESIGN_EFFECT)
-    return [Paragraph(text), main, *([drawn] if drawn else []), *result.tables()[1:]]
+    levels: list[Block] = [Paragraph(_LEVELS), *result.tables()[1:]] if result.levels else []
+    return [Paragraph(text), main, *([drawn] if drawn else []), *levels]

@@ -213,9 +213,10 @@ def _counted(result: Origins) -> list[str]:
     if cover:
         asked, known = sum(one.asked for one in cover), sum(one.codes for one in cover)
         said.append(
-            f"Of the {known} codes of the components that the form draws on it asks {asked} "
-            f"({100 * asked / known:.0f}%); those that it does not ask are named in results.json."
+            f"The components that the form draws on have {known} codes, of which it asks {asked} "
+            f"({100 * asked / known:.0f}%)."
         )
+        said += ["The codes that it does not ask are named in results.json."] if asked < known else []
     return said
 
 

@@ -5,7 +5,7 @@ import pytest
 from analysis import icc
 from analysis.kernel.anova import one_way
 from analysis.sample import Sample
-from instrument.errors import NotGiven, Refused
+from instrument.errors import NotGiven, Refused, UsageError
 from tests.support.answers import likert
 
 FRAME = likert(60, 3, seed=5).astype(float)
@@ -70,7 +70,7 @@ def test_one_member_in_every_cluster_is_refused() -> None:
 def test_rows_without_cluster_are_left_out_and_counted() -> None:
     places = [None, "", "  ", *PLACES[3:]]
     found = icc(_sample(places=places))
-    assert found.warnings == ("3 rows without a value in 'place' were left out.",)
+    assert found.warnings[0] == "3 rows without a value in 'place' were left out."
     assert found.settings.n_used == 57
     assert found.scores[0].analysis == icc(_sample(FRAME[3:], PLACES[3:])).scores[0].analysis
 
@@ -78,7 +78,7 @@ def test_rows_without_cluster_are_left_out_and_counted() -> None:
 def test_clusters_with_a_single_member_are_counted() -> None:
     places = ["x", "y", *PLACES[2:]]
     expected = "2 clusters have a single respondent; they add nothing to the within part."
-    assert icc(_sample(places=places)).warnings == (expected,)
+    assert icc(_sample(places=places)).warnings[0] == expected
 
 
 def test_an_item_constant_within_every_cluster_has_no_icc() -> None:
@@ -136,6 +136,13 @@ def test_an_estimate_outside_its_exact_interval_is_said() -> None:
     assert [w for w in found.warnings if w.startswith("q1: ICC(1)") and "lies outside its exact interval" in w]
 
 
+def test_a_score_without_variance_between_clusters_is_named() -> None:
+    alike = FRAME.assign(q1=[1.0, 5.0] * 30)
+    found = icc(_sample(alike))
+    (said,) = [w for w in found.warnings if w.startswith("No variance between clusters (ICC(1) not above 0): ")]
+    assert "q1" in said
+
+
 MENTORS = [f"m{k % 2}" for k in range(60)]
 
 
@@ -149,6 +156,32 @@ def test_units_divide_the_variance_by_level() -> None:
     assert rows[1]["level_cumulated"] == pytest.approx(rows[0]["level_share"] + rows[1]["level_share"])
     assert rows[2]["level_cumulated"] is None
     assert any("begin anew in each place (6 more units than labels)" in warning for warning in found.warnings)
+
+
+def test_shares_of_levels_have_profile_intervals() -> None:
+    found = icc(_sample(), units={"mentor": MENTORS})
+    for one in found.levels:
+        assert list(one.intervals) == ["place", "mentor", "rest"]
+        for of, share in one.shares.items():
+            assert 0 <= one.intervals[of].lower <= share <= one.intervals[of].upper <= 1
+        assert one.together["mentor"].lower == pytest.approx(1 - one.intervals["rest"].upper)
+    place, mentor, rest = found.further()[0].rows[:3]
+    assert (place["lower"], place["upper"]) == (place["level_cumulated_lower"], place["level_cumulated_upper"])
+    assert mentor["level_cumulated_lower"] <= mentor["level_cumulated"] < mentor["level_cumulated_upper"]
+    assert (rest["level_cumulated_lower"], rest["level_cumulated_upper"]) == (None, None)
+    assert "95% profile intervals of their shares, of all scores" in found.settings.sentence()
+    narrower = icc(_sample(), 0.8, units={"mentor": MENTORS}).further()[0].rows[1]
+    assert mentor["lower"] <= narrower["lower"] <= narrower["upper"] < mentor["upper"]
+
+
+def test_intervals_of_shares_are_of_constructs_alone_or_none_if_asked() -> None:
+    some = icc(_sample(), units={"mentor": MENTORS}, intervals="constructs")
+    assert [one.name for one in some.levels if one.intervals] == ["All items (mean)"]
+    none = icc(_sample(), units={"mentor": MENTORS}, intervals="none")
+    assert not any(one.intervals for one in none.levels)
+    assert none.further()[0].rows[0]["lower"] is None
+    with pytest.raises(UsageError, match="intervals"):
+        icc(_sample(), units={"mentor": MENTORS}, intervals="some")  # type: ignore[arg-type]
 
 
 def test_crossed_units_mean_the_same_everywhere() -> None:

@@ -227,3 +227,10 @@ def test_everything_can_be_shown() -> None:
     found = lmm("y ~ x + (x | g)", FRAME, tests=True)
     assert "Likelihood-ratio tests of the variances" in found.summary()
     assert found.estimates()["converged"]
+
+
+@pytest.mark.parametrize("formula", ["y ~ 1 + (1 | g)", "y ~ x + (1 | g)"])
+def test_a_response_that_is_constant_within_groups_is_refused_before_fitting(formula: str) -> None:
+    alike = FRAME.assign(y=FRAME.groupby("g")["y"].transform("mean"))
+    with pytest.raises(Refused, match="y does not vary within its groups beside the predictors"):
+        lmm(formula, alike)

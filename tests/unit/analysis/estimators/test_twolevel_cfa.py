@@ -180,6 +180,28 @@ def test_a_between_level_without_a_maximum_is_kept_within_bounds_and_said() -> N
     assert any("those of the within level take them as given" in said for said in found.warnings)
 
 
+def test_the_level_within_has_a_fit_of_its_own_where_that_between_must_be_bounded() -> None:
+    # 20 small clusters that hardly differ: beside free moments between, no model within has a maximum.
+    sample = sample_of(clustered(20, (2, 8), seed=17, icc=0.06))
+    found = twolevel_cfa(sample, WITHIN, BETWEEN, estimator="ML")
+    alone = twolevel_cfa(sample, WITHIN, "saturated", estimator="ML")
+    assert found.references.bounded
+    assert found.level_fit["within"]["chisq"] == pytest.approx(alone.fit["chisq"], abs=1e-4)
+    assert found.level_fit["within"]["df"] == alone.fit["df"]
+    assert 0 <= found.level_fit["within"]["rmsea"] <= 1
+    assert alone.level_why == {}
+
+
+def test_a_level_without_a_fit_of_its_own_is_named_with_the_reason() -> None:
+    found = twolevel_cfa(sample_of(clustered(20, (2, 8), seed=17, icc=0.06)), WITHIN, BETWEEN, estimator="ML")
+    assert list(found.level_why) == ["between"]
+    assert np.isnan(found.level_fit["between"]["chisq"])
+    (table,) = [table for table in found.further() if table.key == "twolevel-fit"]
+    assert [row["model_level"] for row in table.rows] == ["both", "within", "between"]
+    assert "(between: its model beside unrestricted moments of the other level did not converge" in table.caption
+    assert found.estimates()["level_why"] == found.level_why
+
+
 @pytest.mark.parametrize("estimator", ["ML", "MLR"])
 def test_a_covariate_of_clusters_alone_is_told_from_nothing(estimator: Literal["ML", "MLR"]) -> None:
     found = twolevel_cfa(sample_of(FRAME, (*ITEMS, "w")), WITHIN, f"{BETWEEN}\ng ~ w", estimator=estimator)

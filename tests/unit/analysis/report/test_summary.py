@@ -1,7 +1,12 @@
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
+from analysis.fit.sem.dmacs import ItemDifference
 from analysis.report import summary
+from analysis.report.inputs import Inputs
 from analysis.report.validation import Validation
 from analysis.words import catalogue
 from instrument.document import Bullets, Document, Heading, Paragraph
@@ -18,7 +23,27 @@ def test_a_dean_reads_who_what_and_what_may_be_done(validation: Validation) -> N
     assert re.search(r"This is reached by Care \(ω = \.7\d\)\. This is not reached by Support \(ω = \.6\d\)\.", text)
     assert "Groups are to be compared with caution: from the strict level on" in text
     assert "Universities may not be ranked: the reliability of their means, ICC(2), is −3.40 at best, below .70" in text
-    assert "Their intervals overlap, so their order may be chance." in text
+    made = "Each interval is its mean ± 1.96 standard errors widened by the root of the design effect"
+    assert made in text
+    assert "the intervals are no test of the difference between two." in text
+
+
+def test_without_clusters_no_design_effect_is_spoken_of(make: Callable[..., Inputs]) -> None:
+    bare = Validation(make(cluster=None), ())
+    text = _text(bare)
+    assert "Each interval is its mean ± 1.96 standard errors." in text
+    assert "design effect" not in text
+
+
+def test_an_item_that_differs_between_groups_is_named_though_fit_hardly_changes(
+    validation: Validation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.report.summary.beyond_at", lambda found: None)
+    (section,) = [one for one in validation.sections if one.key == "invariance"]
+    for size, said in ((0.43, "(medium; Nye et al., 2019): q4 (dMACS = .43)."), (0.39, "the items work alike in them")):
+        result = replace(section.result, differences=(ItemDifference("q4", "m", size),))  # type: ignore[type-var]
+        changed = replace(section, outcome=replace(section.outcome, result=result))
+        assert said in _text(replace(validation, sections=(changed,)))
 
 
 def test_it_fits_a_page_and_the_checks_stand_below(validation: Validation) -> None:

@@ -24,7 +24,7 @@ KEYS = {
     "twolevel-20", "twolevel-40", "twolevel-100", "twolevel-20-unequal", "twolevel-40-unequal", "twolevel-100-unequal",
     "twolevel-40-missing", "twolevel-100-missing", "twolevel-rmsea-40", "twolevel-rmsea-100", "twolevel-rmsea-300",
     "lmm-20", "lmm-40", "lmm-100", "lmm-20-unequal", "lmm-40-unequal", "lmm-100-unequal", "lmm-20-slopes",
-    "lmm-100-slopes",
+    "lmm-100-slopes", "levels-20", "levels-40", "levels-100",
     "universities-20", "universities-40", "universities-100", "universities-20-unequal", "universities-40-unequal",
     "universities-100-unequal", "universities-20-alike", "universities-100-alike",
 }  # fmt: skip
