@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.intake import column_faults, raise_if_any
 from analysis.model import Model, parse
-from analysis.report.provenance import Provenance
 from analysis.report.answers import read_answers
 from analysis.report.joining import Given, Joined, read_joined
+from analysis.report.provenance import Provenance
 from analysis.report.screening import Screening, read_screening
 from analysis.report.tracing import from_spec
 from analysis.sample import Sample

@@ -54,12 +54,21 @@ def _section(section: Section, validation: Validation) -> list[Block]:
         return [Note(section.reason, "info" if section.not_given else "refused")]
     warnings = [Note(warning, "warning") for warning in section.result.warnings]
     blocks = section.module.blocks(section.result, validation.inputs)
-    return [*warnings, *(_once(block, section.result.warnings) for block in blocks)]
+    return [*warnings, *(_filled(_once(block, section.result.warnings)) for block in blocks)]
 
 
 def _once(block: Block, said: Sequence[str]) -> Block:
     """Take from under a table what stands above the section already."""
     return replace(block, notes=tuple(n for n in block.notes if n not in said)) if isinstance(block, Table) else block
+
+
+def _filled(block: Block) -> Block:
+    """Take out of a table the columns in which no row has anything."""
+    if not isinstance(block, Table):
+        return block
+    kept = [place for place in range(len(block.columns)) if any(row[place] for row in block.rows)]
+    rows = tuple(tuple(row[place] for place in kept) for row in block.rows)
+    return replace(block, columns=tuple(block.columns[place] for place in kept), rows=rows)
 
 
 def _provenance(validation: Validation) -> tuple[str, ...]:

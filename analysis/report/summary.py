@@ -1,5 +1,6 @@
 """The first page: what was found, in plain words with the numbers beside; below it every check, and every refusal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,25 +56,33 @@ def _checks(section: Section) -> list[Row]:
     return list(checks(section.result)) if checks else []
 
 
+def _titles(validation: Validation) -> dict[str, str]:
+    """Return what a bank calls its constructs: a reader of the first page need not know their ids."""
+    known = validation.inputs.provenance
+    return {one.construct: one.construct_title for one in known.items if one.construct_title} if known else {}
+
+
 def _answered(validation: Validation) -> list[str]:
     sample = validation.inputs.sample
     said = [f"{len(sample.answers):,} people answered the {len(sample.items)} items of this questionnaire."]
     if sample.constructs:
-        said.append(f"It is meant to measure {listed(sample.constructs)}.")
+        titles = _titles(validation)
+        said.append(f"It is meant to measure {listed(titles.get(name, name) for name in sample.constructs)}.")
     if (clusters := validation.result("clusters")) is not None:
         said.append(f"The people belong to {clusters.sizes.clusters} clusters, such as universities.")
     return said
 
 
 def _trusted(validation: Validation) -> list[str]:
-    found, said = omegas(validation), []
+    found, titles, said = omegas(validation), _titles(validation), []
     if found:
         said.append(
             f"A score is called reliable here if at least {100 * OMEGA.value:.0f}% of its differences between people "
             "are differences in what it measures (omega, after Nunnally & Bernstein, 1994)."
         )
-        good = [f"{x.name} (ω = {unit(x.estimate)})" for x in found.values() if OMEGA.met(x.estimate)]
-        weak = [f"{x.name} (ω = {unit(x.estimate)})" for x in found.values() if not OMEGA.met(x.estimate)]
+        shown = {name: f"{titles.get(name, name)} (ω = {unit(x.estimate)})" for name, x in found.items()}
+        good = [text for name, text in shown.items() if OMEGA.met(found[name].estimate)]
+        weak = [text for name, text in shown.items() if not OMEGA.met(found[name].estimate)]
         said += [f"This is reached by {listed(good)}."] if good else []
         said += [f"This is not reached by {listed(weak)}."] if weak else []
     judged = validation.result("cfa")
@@ -115,7 +124,8 @@ def _compared(validation: Validation) -> list[str]:
     if profile is None:
         return [*said, "Universities cannot be compared with these data."]
     known = {score.name: score.icc2 for score in profile.scores if score.icc2 == score.icc2}
-    good = [f"{name} ({unit(value)})" for name, value in known.items() if ICC2.met(value)]
+    titles = _titles(validation)
+    good = [f"{titles.get(name, name)} ({unit(value)})" for name, value in known.items() if ICC2.met(value)]
     if good:
         said.append(
             f"Universities may be ranked by {listed(good)}, where the reliability of their means, ICC(2), is at least "
@@ -155,13 +165,13 @@ def components(validation: Validation) -> list[Component]:
 
 
 def _components(validation: Validation) -> list[str]:
-    found, scale = components(validation), validation.inputs.spec.scale
+    found, scale, titles = components(validation), validation.inputs.spec.scale, _titles(validation)
     if len(found) < 2:
         return []
     low, high = min(found, key=lambda x: x.mean), max(found, key=lambda x: x.mean)
     said = [
-        f"On the scale from {scale.min} to {scale.max} the highest mean is that of {_mean(high)}, the lowest that of "
-        f"{_mean(low)}."
+        f"On the scale from {scale.min} to {scale.max} the highest mean is that of {_mean(high, titles)}, the lowest "
+        f"that of {_mean(low, titles)}."
     ]
     made = "Each interval is its mean ± 1.96 standard errors"
     if validation.result("icc") is not None:
@@ -170,5 +180,5 @@ def _components(validation: Validation) -> list[str]:
     return [*said, f"{made}.", "It is of that mean alone: the intervals are no test of the difference between two."]
 
 
-def _mean(one: Component) -> str:
-    return f"{one.name} (M = {plain(one.mean)}, 95% CI [{plain(one.lower)}, {plain(one.upper)}])"
+def _mean(one: Component, titles: Mapping[str, str]) -> str:
+    return f"{titles.get(one.name, one.name)} (M = {plain(one.mean)}, 95% CI [{plain(one.lower)}, {plain(one.upper)}])"

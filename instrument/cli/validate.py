@@ -102,6 +102,8 @@ def provenance_of(opened: Study) -> "Provenance":
         note = f"The item bank could not be read, so that codes and works are not shown. {error.brief}"
         return from_forms(forms, panel=panel, notes=[note])
     return from_forms(forms, bank, panel, advice)
+
+
 def described(path: Path) -> tuple[Path, Path]:
     """Return the answers of a study or a CSV and the spec that lies beside them."""
     if path.is_dir():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -121,6 +122,9 @@ class PooledFit(Result):
         }
 
 
+_FITTED: WeakKeyDictionary[Sample, dict[tuple[str, str], PooledFit]] = WeakKeyDictionary()
+
+
 def pooled_within(sample: Sample, model: str, estimator: Estimator = "MLR") -> PooledFit:
     """Fit a model of the within level to answers as deviations from their cluster's mean (fixed cluster effects).
 
@@ -133,7 +137,16 @@ def pooled_within(sample: Sample, model: str, estimator: Estimator = "MLR") -> P
 
     Raises NotGiven without a cluster column, Refused with fewer than two clusters, or for items without variance within
     clusters. Checked against `twolevel_cfa` with a saturated between level.
+
+    A sample's fit is kept as long as the sample: whoever asks for it again has it at once.
     """
+    fits = _FITTED.setdefault(sample, {})
+    if (model, estimator) not in fits:
+        fits[model, estimator] = _fitted(sample, model, estimator)
+    return fits[model, estimator]
+
+
+def _fitted(sample: Sample, model: str, estimator: Estimator) -> PooledFit:
     found = clustering(sample, _WHAT)
     apart, notes = _deviations(sample, found)
     choice = choose(apart, estimator, "fiml" if sample.missing == "pairwise" else None, clustered=False)

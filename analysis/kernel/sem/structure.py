@@ -107,12 +107,14 @@ class Slopes:
         """Return the sum over k of share_k/2 tr(P_k dSigma_a Q_k dSigma_b) (c, c), symmetric in a and b.
 
         `first` and `second` (K, w, w) hold W' P W and W' Q W. tr(P (uv' + vu') Q (xy' + yx')) = u'Px v'Qy + v'Py u'Qx +
-        u'Py v'Qx + v'Px u'Qy. Gone through in blocks, so that memory does not grow with K.
+        u'Py v'Qx + v'Px u'Qy. Gone through in blocks, so that memory does not grow with K. Cells of means (s = 0)
+        have no part in it.
         """
-        if not len(self.u):
-            return np.zeros((0, 0))
-        width = self.w.shape[1]
-        row, column = np.triu_indices(len(self.u))
+        found, width = np.zeros((len(self.u), len(self.u))), self.w.shape[1]
+        cells = np.flatnonzero(self.s)
+        if not len(cells):
+            return found
+        row, column = (cells[place] for place in np.triu_indices(len(cells)))
         u, v, x, y = self.u[row] * width, self.v[row] * width, self.u[column], self.v[column]
         straight, crossed = (u + x, v + y), (u + y, v + x)
         total, block = np.zeros(len(row)), max(1, _BLOCK // len(row))
@@ -121,7 +123,6 @@ class Slopes:
             both = p[:, straight[0]] * q[:, straight[1]] + p[:, straight[1]] * q[:, straight[0]]
             both += p[:, crossed[0]] * q[:, crossed[1]] + p[:, crossed[1]] * q[:, crossed[0]]
             total += shares[begin : begin + block] @ both
-        found = np.zeros((len(self.u), len(self.u)))
         found[row, column] = found[column, row] = total
         return 0.5 * np.outer(self.s, self.s) * found
 

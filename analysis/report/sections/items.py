@@ -32,7 +32,7 @@ def blocks(result: ItemAnalysis, inputs: Inputs) -> list[Block]:
     text = (
         f"Item-rest r below {ITEM_REST.value:.2f} ({ITEM_REST.cited}): {', '.join(weak) or 'none'}. "
         f"More than {EXTREME.value:.0f}% of answers in the lowest category: {_over(result, 'floor')}; "
-        f"in the highest: {_over(result, 'ceiling')} ({EXTREME.cited}). "
+        f"in the highest: {_over(result, 'ceiling')} ({EXTREME.source}). "
         f"To be checked for a wrong direction: {', '.join(result.doubted) or 'none'}."
     )
     shown: list[Block] = [Paragraph(text), Paragraph(_construct_text(result)), *result.tables()]
@@ -49,7 +49,7 @@ def _construct_text(result: ItemAnalysis) -> str:
     weak = [f"{x.item} ({x.discrimination:.2f})" for x in result.items if x.discrimination < DISCRIMINATION.value]
     return (
         f"D, the difference of the highest and lowest 27% on the other items as a share of the scale's range, is below "
-        f"{DISCRIMINATION.value:.2f} ({DISCRIMINATION.cited}) for {', '.join(weak) or 'no item'}. "
+        f"{DISCRIMINATION.value:.2f} ({DISCRIMINATION.source}) for {', '.join(weak) or 'no item'}. "
         f"Mean inter-item r outside {INTER_ITEM.value:.2f} to {MOST_ALIKE:.2f} ({INTER_ITEM.source}): "
         f"{', '.join(outside) or 'no construct'}; below it items share little, above it they say the same."
     )

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from analysis.report.inputs import Inputs
 from analysis.report.page import to_document, watermark
 from analysis.report.sections import ORDER
 from analysis.report.summary import ABOUT_TREATMENT
+from analysis.report.tracing import from_spec
 from analysis.report.validation import Validation, validate
 from instrument.document import Document, Figure, Heading, Note, Paragraph, Table, html
 from instrument.errors import Refused
@@ -173,6 +175,7 @@ def test_real_answers_are_not_marked(document: Document) -> None:
 
 
 def test_items_wordings_are_shown_once(make: Callable[..., Inputs]) -> None:
-    document = to_document(validate(make(texts={"q1": "My mentor listens."})))
+    inputs = make(texts={"q1": "My mentor listens."})
+    document = to_document(validate(replace(inputs, provenance=from_spec(inputs.spec))))
     tables = [block for block in document.blocks if isinstance(block, Table)]
     assert [one.key for one in tables for row in one.rows if "My mentor listens." in row] == ["instrument-items"]

@@ -7,6 +7,7 @@ import pytest
 from analysis.fit.sem.dmacs import ItemDifference
 from analysis.report import summary
 from analysis.report.inputs import Inputs
+from analysis.report.provenance import ItemSource, Provenance
 from analysis.report.validation import Validation
 from analysis.words import catalogue
 from instrument.document import Bullets, Document, Heading, Paragraph
@@ -44,6 +45,15 @@ def test_an_item_that_differs_between_groups_is_named_though_fit_hardly_changes(
         result = replace(section.result, differences=(ItemDifference("q4", "m", size),))  # type: ignore[type-var]
         changed = replace(section, outcome=replace(section.outcome, result=result))
         assert said in _text(replace(validation, sections=(changed,)))
+
+
+def test_constructs_are_called_what_their_bank_calls_them(validation: Validation) -> None:
+    items = (ItemSource("q1", "q1", "Care", "Caring for others", ""),)
+    inputs = replace(validation.inputs, provenance=Provenance(items))
+    text = _text(replace(validation, inputs=inputs))
+    assert "It is meant to measure Support and Caring for others." in text
+    assert re.search(r"reached by Caring for others \(ω", text)
+    assert "Care (" not in text
 
 
 def test_it_fits_a_page_and_the_checks_stand_below(validation: Validation) -> None:

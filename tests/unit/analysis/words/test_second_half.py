@@ -33,7 +33,7 @@ OPTIONS = """model thorough construct_level missing fiml estimator scale reverse
 role role_column centre mentorscale plan twolevel results json recommendations toml importance performance"""
 NAMES = """place norms norms_importance care support planning textual general score university mentee mentor manager
 group_leader X_importance semopy lavaan polychoric deviance fvm f1v rwg dMACS and"""
-LATIN = {*OPTIONS.split(), *NAMES.split()}
+LATIN = {*OPTIONS.split(), *NAMES.split(), "with"}
 
 
 @pytest.fixture(autouse=True)

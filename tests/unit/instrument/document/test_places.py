@@ -18,7 +18,7 @@ def test_headings_and_cards_are_called_by_their_anchor_and_nothing_else_is_calle
 
 def test_an_address_that_is_taken_gets_a_number_and_none_gets_none() -> None:
     taken = {"items", "items-2"}
-    assert [free(name, taken) for name in ("items", "items", "alpha", "", "")] == ["items-3", "items-4", "alpha", "", ""]
+    assert [free(name, taken) for name in ("items", "items", "alpha", "")] == ["items-3", "items-4", "alpha", ""]
     assert {"items-3", "items-4", "alpha"} < taken
 
 
