@@ -149,6 +149,7 @@ def _members(package: str) -> set[str]:
                 "paper",
                 "pdf",
                 "phrases",
+                "places",
                 "stored",
                 "text",
                 "translate",
