@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from analysis.fit.clusters import Clustering, as_text, scores_of
 from analysis.fit.mixed.components import Components, joined, variance_components
-from analysis.grammar import agree, counted
 from analysis.fit.mixed.intervals import Ends
+from analysis.grammar import agree, counted
 from analysis.result import Row
 from analysis.sample import Sample
 from instrument.errors import Refused

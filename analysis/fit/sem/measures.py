@@ -1,6 +1,7 @@
 """Fit measures of a fitted model under lavaan's names (dots as underscores): naive, scaled and robust side by side."""
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -10,6 +11,10 @@ from analysis.kernel import fit_indices
 from analysis.kernel.fit_indices import ChiSquare
 
 NAN = float("nan")
+
+
+# A ladder of invariance asks for one fit's measures at every step, and the robust ones take as long as the fit.
+_KNOWN: "WeakKeyDictionary[Fitted, dict[str, float]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,12 @@ def fit_measures(fitted: Fitted) -> dict[str, float]:
     normal, complete and continuous. N divides the noncentrality of likelihoods, N - G that of least squares; RMSEA of G
     groups is sqrt(G) times as great (Steiger 1998).
     """
+    if fitted not in _KNOWN:
+        _KNOWN[fitted] = _measured(fitted)
+    return dict(_KNOWN[fitted])
+
+
+def _measured(fitted: Fitted) -> dict[str, float]:
     least = fitted.estimator.discrepancy != "ML"
     groups = len(fitted.data.groups)
     sizes = _Sizes(fitted.data.n - (groups if least else 0), groups)

@@ -27,6 +27,9 @@ Index = NDArray[np.intp]
 Name = Literal["lambda", "beta", "psi", "theta", "nu", "alpha"]
 # Numbers held at a time while patterns are gone through: 4 MB.
 _BLOCK = 1 << 19
+# From so many patterns on all products are taken at once, where W is so narrow that they take 200 MB or less.
+MANY, MOST_WIDTH = 100, 70
+Pairs = tuple[tuple[Index, Index], ...]
 NAMES: tuple[Name, ...] = ("lambda", "beta", "psi", "theta", "nu", "alpha")
 
 
@@ -107,8 +110,7 @@ class Slopes:
         """Return the sum over k of share_k/2 tr(P_k dSigma_a Q_k dSigma_b) (c, c), symmetric in a and b.
 
         `first` and `second` (K, w, w) hold W' P W and W' Q W. tr(P (uv' + vu') Q (xy' + yx')) = u'Px v'Qy + v'Py u'Qx +
-        u'Py v'Qx + v'Px u'Qy. Gone through in blocks, so that memory does not grow with K. Cells of means (s = 0)
-        have no part in it.
+        u'Py v'Qx + v'Px u'Qy. Cells of means (s = 0) have no part in it.
         """
         found, width = np.zeros((len(self.u), len(self.u))), self.w.shape[1]
         cells = np.flatnonzero(self.s)
@@ -116,15 +118,28 @@ class Slopes:
             return found
         row, column = (cells[place] for place in np.triu_indices(len(cells)))
         u, v, x, y = self.u[row] * width, self.v[row] * width, self.u[column], self.v[column]
-        straight, crossed = (u + x, v + y), (u + y, v + x)
-        total, block = np.zeros(len(row)), max(1, _BLOCK // len(row))
-        for begin in range(0, len(shares), block):
-            p, q = (stack[begin : begin + block].reshape(-1, width * width) for stack in (first, second))
-            both = p[:, straight[0]] * q[:, straight[1]] + p[:, straight[1]] * q[:, straight[0]]
-            both += p[:, crossed[0]] * q[:, crossed[1]] + p[:, crossed[1]] * q[:, crossed[0]]
-            total += shares[begin : begin + block] @ both
+        pairs = ((u + x, v + y), (v + y, u + x), (u + y, v + x), (v + x, u + y))
+        sums = _all_products if len(shares) >= MANY and width <= MOST_WIDTH else _products
+        total = sums(first.reshape(-1, width * width), second.reshape(-1, width * width), shares, pairs)
         found[row, column] = found[column, row] = total
         return 0.5 * np.outer(self.s, self.s) * found
+
+
+def _products(first: Matrix, second: Matrix, shares: Vector, pairs: Pairs) -> Vector:
+    """Return the sum over k of share_k P_k[a] Q_k[b] for the pairs (a, b), in blocks: memory does not grow with K."""
+    total, block = np.zeros(len(pairs[0][0])), max(1, _BLOCK // len(pairs[0][0]))
+    for begin in range(0, len(shares), block):
+        p, q = first[begin : begin + block], second[begin : begin + block]
+        both = p[:, pairs[0][0]] * q[:, pairs[0][1]] + p[:, pairs[1][0]] * q[:, pairs[1][1]]
+        both += p[:, pairs[2][0]] * q[:, pairs[2][1]] + p[:, pairs[3][0]] * q[:, pairs[3][1]]
+        total += shares[begin : begin + block] @ both
+    return total
+
+
+def _all_products(first: Matrix, second: Matrix, shares: Vector, pairs: Pairs) -> Vector:
+    """Return the same from the products of every cell with every other, one matrix product: faster where K is great."""
+    every = (first.T * shares) @ second
+    return np.asarray(sum(every[a, b] for a, b in pairs))
 
 
 @dataclass(frozen=True, slots=True)
