@@ -4,7 +4,7 @@ from analysis.glossary.term import Term
 
 TERMS = {
     "lhs": Term("Left", "text", "the factor, or the first of two variables"),
-    "op": Term("", "text", "=~ is measured by, ~~ varies or covaries with, ~ is predicted by, := is defined as"),
+    "op": Term("Relation", "text", "=~ measured by, ~~ varies or covaries with, ~ predicted by, := defined as"),
     "rhs": Term("Right", "text", "the item, or the second variable"),
     "label": Term("Label", "text", "the label of the parameter; equal labels are equal parameters"),
     "free": Term("Estimated", "flag", "whether the parameter is estimated or fixed"),

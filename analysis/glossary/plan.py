@@ -65,5 +65,5 @@ TERMS = {
     "needed_for": Term("Needed for", "text", "what is asked"),
     "needed_by": Term("By", "text", "whose formula or test"),
     "needed": Term("Least", "int", "the least number that reaches it"),
-    "needed_unit": Term("", "text", "what is counted"),
+    "needed_unit": Term("Unit", "text", "what is counted"),
 }

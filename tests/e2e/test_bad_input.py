@@ -75,7 +75,8 @@ def _refused(done: Done, code: int, *parts: str) -> None:
 def test_good_input_is_accepted(run: Run, folder: Path) -> None:
     done = _validate(run)
     assert done.returncode == 0, done.stderr
-    assert sorted(path.name for path in (folder / "report").iterdir()) == ["report.html", "results.json"]
+    made = sorted(path.name for path in (folder / "report").iterdir())
+    assert made == ["document.json", "figures", "report.html", "results.json", "run.log"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,8 @@ def test_too_few_respondents_refuse_sections_and_leave_the_report(run: Run, fold
     assert "3 usable rows for 6 items" in refused["cfa"]
     assert "every cluster has one respondent" in refused["icc"]
     assert {section["status"] for section in sections.values()} == {"ok", "refused"}
-    assert sorted(path.name for path in (folder / "report").iterdir()) == ["report.html", "results.json"]
+    made = sorted(path.name for path in (folder / "report").iterdir())
+    assert made == ["document.json", "figures", "report.html", "results.json", "run.log"]
 
 
 def test_two_items_that_nobody_answered_together_are_named_in_the_report(run: Run, folder: Path) -> None:

@@ -14,9 +14,9 @@ def test_validate_bfi_reports_on_2800_people(tmp_path: Path) -> None:
     results = json.loads((tmp_path / "report/results.json").read_text(encoding="utf-8"))
     assert results["data"]["n_rows"] == 2800
     status = {name: section["status"] for name, section in results["sections"].items()}
-    # No clusters are named, and simulation is for --thorough.
+    # No clusters and no codes are named, nobody judged the items, and simulation is for --thorough.
     without = ("clusters", "icc", "agreement", "universities", "lmm", "dynamic_cutoffs", "dyads")
-    without += ("twolevel", "multilevel_reliability")
+    without += ("twolevel", "multilevel_reliability", "instrument", "content_validity", "recommendations", "importance")
     assert {status.pop(name) for name in without} == {"refused"}
     assert set(status.values()) == {"ok"}
     estimates = results["sections"]["cfa"]["estimates"]
@@ -27,6 +27,6 @@ def test_validate_bfi_reports_on_2800_people(tmp_path: Path) -> None:
     assert abs(others["ML, complete rows"]["chisq"] - 4165.467) < 1e-3
     assert abs(others["ML, complete rows, by semopy"]["chisq"] - 4165.467) < 0.01
     page = (tmp_path / "report/report.html").read_text(encoding="utf-8")
-    assert page.count('<img src="data:image/svg+xml') == 4
+    assert page.count('<img src="data:image/svg+xml') == 11
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert "SIMULATED" not in page
