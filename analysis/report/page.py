@@ -53,7 +53,11 @@ def _section(section: Section, validation: Validation) -> list[Block]:
     if section.result is None:
         return [Note(section.reason, "info" if section.not_given else "refused")]
     warnings = [Note(warning, "warning") for warning in section.result.warnings]
-    blocks = section.module.blocks(section.result, validation.inputs)
+    try:
+        blocks = section.module.blocks(section.result, validation.inputs)
+    except Exception as error:
+        # Its numbers are in results.json; a page that cannot be set stops no other.
+        return [*warnings, Note(f"This section cannot be shown: {type(error).__name__}: {error}", "refused")]
     return [*warnings, *(_filled(_once(block, section.result.warnings)) for block in blocks)]
 
 

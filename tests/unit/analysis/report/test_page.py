@@ -179,3 +179,15 @@ def test_items_wordings_are_shown_once(make: Callable[..., Inputs]) -> None:
     document = to_document(validate(replace(inputs, provenance=from_spec(inputs.spec))))
     tables = [block for block in document.blocks if isinstance(block, Table)]
     assert [one.key for one in tables for row in one.rows if "My mentor listens." in row] == ["instrument-items"]
+
+
+def test_a_section_that_cannot_be_shown_stops_no_other(validation: Validation, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = validation.sections[3]
+
+    def blocks(result: object, inputs: object) -> list[object]:
+        raise ValueError("no room for a figure")
+
+    monkeypatch.setattr(broken.module, "blocks", blocks)
+    page = to_document(validation)
+    assert Note("This section cannot be shown: ValueError: no room for a figure", "refused") in page.blocks
+    assert {section.key for section in validation.sections} <= {getattr(block, "anchor", "") for block in page.blocks}
