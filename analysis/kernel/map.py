@@ -27,7 +27,8 @@ def average_partials(correlation: Matrix, power: int = 2) -> Vector:
         variance = np.diag(left)
         if (variance < _NOTHING_LEFT).any():
             break
-        partial = left / np.sqrt(np.outer(variance, variance))
+        # What p - 1 components leave has rank 1: its partial correlations are 1 or -1, and rounding may pass them.
+        partial = np.clip(left / np.sqrt(np.outer(variance, variance)), -1.0, 1.0)
         averages[m] = (np.sum(partial**power) - p) / (p * (p - 1))
         left = left - np.outer(components[:, m], components[:, m])
     return averages

@@ -32,11 +32,6 @@ class Layout:
     left: frozenset[str]
 
     @property
-    def right_end(self) -> float:
-        """Where the last column of factors on the right ends."""
-        return max((p.x + p.wide / 2 for name, p in self.factors.items() if name not in self.left), default=0.0)
-
-    @property
     def left_end(self) -> float:
         """Where the column of items begins."""
         return min(p.x - p.wide / 2 for p in self.items.values())

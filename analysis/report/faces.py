@@ -4,14 +4,11 @@ A face is a renderer in instrument.document. The next one is a line here.
 """
 
 from collections.abc import Callable
-from typing import Literal
 
 from analysis.words import LANGUAGES, catalogue
 from instrument.document import Document, Figure
 from instrument.document.translate import translate
 from instrument.errors import UsageError, nearest
-
-Format = Literal["html", "docx", "pdf"]
 
 
 def _html(document: Document) -> bytes:

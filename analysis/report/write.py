@@ -99,6 +99,8 @@ def show_again(folder: Path, language: str = "en", formats: tuple[str, ...] = ("
     document.json is not as it was written.
     """
     check_faces(formats, language)
+    if not folder.is_dir():
+        raise UsageError.at(str(folder), "there is no such folder.", "Check the path.")
     kept = folder / DOCUMENT
     if not kept.is_file():
         raise UsageError.at(str(folder), f"there is no {DOCUMENT} in it.", "Make a report: mentorscale validate STUDY.")

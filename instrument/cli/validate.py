@@ -108,6 +108,8 @@ def described(path: Path) -> tuple[Path, Path]:
     """Return the answers of a study or a CSV and the spec that lies beside them."""
     if path.is_dir():
         _, path = _from_study(path, None)
+    if not path.is_file():
+        raise UsageError.at(str(path), "the file is not there.", "Check the path.")
     beside = path.with_suffix(".toml")
     if not beside.is_file():
         what = f"no --spec is given, and there is no {beside.name} beside it."

@@ -58,7 +58,7 @@ def _polychoric(sample: "Sample") -> Any:
 GROWTH = (
     Growth("CFA, five factors, ML", _cfa("ML", "continuous"), (*PEOPLE, *ITEMS, *GROUPS)),
     Growth("CFA, five factors, MLR", _cfa("MLR", "continuous"), (*PEOPLE, *ITEMS, *GROUPS)),
-    Growth("CFA, five factors, WLSMV", _cfa("WLSMV", "ordinal"), (*PEOPLE, *ITEMS[:2], *GROUPS)),
+    Growth("CFA, five factors, WLSMV", _cfa("WLSMV", "ordinal"), (*PEOPLE, *ITEMS, *GROUPS)),
     Growth("polychoric with asymptotic covariances", _polychoric, PEOPLE),
 )
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis import Sample, cfa, convergent, scores
 from tests.support.answers import THREE_FACTORS, continuous, likert, public
 
-few = settings(max_examples=6, derandomize=True, deadline=None, database=None)
+few = settings(max_examples=6)
 NINE = [f"x{i}" for i in range(1, 10)]
 LIKERT = [f"q{i}" for i in range(1, 6)]
 ONE = f"f =~ {' + '.join(LIKERT)}"

@@ -8,7 +8,7 @@ from analysis import bootstrap, cfa
 from tests.support.answers import congeneric, continuous
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 1000), order=st.permutations(["y2", "y3", "y4"]), turned=st.sampled_from(["y2", "y3", "y4"]))
 def test_order_and_direction_of_items(seed: int, order: list[str], turned: str) -> None:
     frame = congeneric(150, [0.8, 0.7, 0.7, 0.6], seed)

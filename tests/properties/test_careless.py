@@ -30,7 +30,7 @@ def _sample(frame: pd.DataFrame, **options: object) -> Sample:
     return Sample.from_frame(frame, list(frame.columns), constructs=CONSTRUCTS, **options)  # type: ignore[arg-type]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(answers(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows(frame: pd.DataFrame, random: object) -> None:
     order = list(range(len(frame)))
@@ -39,7 +39,7 @@ def test_the_order_of_the_rows(frame: pd.DataFrame, random: object) -> None:
     pd.testing.assert_frame_equal(moved.reset_index(drop=True), plain.iloc[order].reset_index(drop=True), atol=1e-9)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(answers(), st.permutations(ITEMS))
 def test_the_order_of_the_columns_if_the_order_asked_is_given(frame: pd.DataFrame, order: list[str]) -> None:
     """Of synonyms and even-odd, which pair and halve items by their place, the order is part of the definition."""
@@ -49,7 +49,7 @@ def test_the_order_of_the_columns_if_the_order_asked_is_given(frame: pd.DataFram
     pd.testing.assert_frame_equal(moved[columns], plain[columns], atol=1e-9)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(answers(), st.sets(st.sampled_from(ITEMS)))
 def test_reversing_an_item_together_with_its_answers(frame: pd.DataFrame, turned: set[str]) -> None:
     names = sorted(turned)
@@ -60,7 +60,7 @@ def test_reversing_an_item_together_with_its_answers(frame: pd.DataFrame, turned
     pd.testing.assert_frame_equal(keyed[KEYED], plain[KEYED], atol=1e-9)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(answers(), st.sets(st.sampled_from(ITEMS)))
 def test_the_key_does_not_touch_what_describes_the_answers_as_given(frame: pd.DataFrame, turned: set[str]) -> None:
     plain, keyed = (careless(_sample(frame, reverse=sorted(names)), RULE).respondents for names in (set(), turned))
@@ -68,7 +68,7 @@ def test_the_key_does_not_touch_what_describes_the_answers_as_given(frame: pd.Da
     pd.testing.assert_frame_equal(keyed[columns], plain[columns], atol=1e-9)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(answers(), st.integers(-10, 10))
 def test_moving_the_scale(frame: pd.DataFrame, by: int) -> None:
     plain = careless(_sample(frame), RULE).respondents

@@ -12,7 +12,7 @@ from tests.support.answers import likert
 ITEMS = ["q1", "q2", "q3", "q4"]
 PLACES = np.repeat(range(8), [3, 9, 1, 12, 5, 7, 2, 11])
 seeds = st.integers(0, 10**6)
-few = settings(max_examples=4, deadline=None)
+few = settings(max_examples=4)
 
 
 def _answers(seed: int, holes: float = 0.0) -> pd.DataFrame:

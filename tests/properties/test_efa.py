@@ -11,7 +11,7 @@ from analysis.kernel.procrustes import matching
 from analysis.sample import Sample
 from analysis.simulate.population import Population
 
-few = settings(max_examples=8, derandomize=True, deadline=None, database=None)
+few = settings(max_examples=8)
 ITEMS = tuple(f"q{j}" for j in range(1, 9))
 POPULATION = Population(
     loadings={item: ("f" if j < 4 else "g", 0.6 + 0.05 * (j % 4)) for j, item in enumerate(ITEMS)},

@@ -25,7 +25,7 @@ def _fit(seed: int, order: list[str], turned: bool, treatment: str) -> dict[str,
     }
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(
     order=st.permutations(ITEMS),
     turned=st.booleans(),

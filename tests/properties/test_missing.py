@@ -14,7 +14,7 @@ from analysis.kernel.patterns import Patterns
 from analysis.sample import Sample
 from tests.support.answers import likert, with_holes
 
-few = settings(max_examples=12, derandomize=True, deadline=None, database=None)
+few = settings(max_examples=12)
 many = settings(few, max_examples=60)
 seeds = st.integers(0, 10_000)
 ITEMS = ("q1", "q2", "q3", "q4", "q5")

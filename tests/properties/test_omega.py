@@ -10,7 +10,7 @@ from analysis import Sample, omega
 from analysis.kernel.onefactor import one_factor_minres
 from tests.support.answers import likert, with_holes
 
-few = settings(max_examples=10, derandomize=True, deadline=None, database=None)
+few = settings(max_examples=10)
 many = settings(few, max_examples=40)
 ITEMS = ("q1", "q2", "q3", "q4", "q5", "q6")
 seeds = st.integers(0, 10_000)

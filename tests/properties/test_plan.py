@@ -17,7 +17,7 @@ from analysis.plan.truth import targets
 LINES = ("f =~ .7*x1 + .6*x2 + .5*x3", "g =~ .8*x4 + .7*x5 + .6*x6", "f ~~ .4*g", "x1 ~~ .1*x4", "x2 ~~ .6*x2")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.permutations(LINES))
 def test_the_order_of_lines_changes_no_truth(lines: list[str]) -> None:
     def truths(text: str) -> dict[frozenset[str], tuple[float, float]]:
@@ -40,7 +40,7 @@ def _standardised(text: str, made: object) -> list[float]:
 numbers = st.lists(st.floats(allow_infinity=False, width=64), max_size=5).map(tuple)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(numbers, numbers, st.booleans(), st.floats(0, 1), st.integers(0, 10**6))
 def test_a_replication_comes_back_from_its_line(
     est: tuple[float, ...], se: tuple[float, ...], improper: bool, p: float, number: int
@@ -52,7 +52,7 @@ def test_a_replication_comes_back_from_its_line(
         assert all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(old, new, strict=True))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(2, 80), st.integers(2, 60), st.floats(0.0, 2.0))
 def test_sizes_keep_their_sum_and_nobody_is_left_out(clusters: int, size: int, cv: float) -> None:
     sizes = cluster_sizes(clusters, size, cv)

@@ -15,7 +15,7 @@ from analysis.sample import Sample
 from analysis.simulate.population import Population
 from tests.support.answers import with_holes
 
-few = settings(max_examples=8, derandomize=True, deadline=None, database=None)
+few = settings(max_examples=8)
 many = settings(few, max_examples=60)
 
 ITEMS = ("q1", "q2", "q3", "q4", "q5", "q6")

@@ -12,7 +12,7 @@ from analysis import twolevel_cfa
 from analysis.fit.twolevel.result import TwoLevelFit
 from tests.support.clustered import BETWEEN, ITEMS, WITHIN, clustered, sample_of
 
-few = settings(max_examples=3, derandomize=True, deadline=None, database=None)
+few = settings(max_examples=3)
 HOLES = clustered(40, (2, 7), seed=6)
 HOLES[list(ITEMS)] = HOLES[list(ITEMS)].mask(np.random.default_rng(1).random((len(HOLES), 4)) < 0.1)
 NAMES = ("chisq", "chisq_scaled", "logl", "cfi", "srmr_within", "srmr_between")

@@ -56,10 +56,6 @@ class Components:
         """The groups whose variance is estimated as 0."""
         return tuple(group for group, value in self.variances.items() if value == 0)
 
-    def share_of(self, groups: Collection[str]) -> float:
-        """Return the share of the total variance that these groups have together."""
-        return sum(self.variances[group] for group in groups) / self.total
-
     def interval_of(self, groups: Collection[str], level: float) -> tuple[float, float]:
         """Return the profile interval of the share that these groups have together; NaN without convergence.
 

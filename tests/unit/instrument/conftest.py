@@ -1,16 +1,11 @@
 """What the tests of the instrument half share."""
 
 import pytest
-from hypothesis import settings
 
 from instrument import bank, blueprint, formbuild
 from instrument.bank import ItemBank
 from instrument.blueprint import Blueprint
 from instrument.form import Form
-
-# A slow machine is no fault of the code.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

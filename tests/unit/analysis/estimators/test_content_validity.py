@@ -12,7 +12,7 @@ from analysis.report.panel_rule import kappa_band, rule, scale_checks
 from analysis.report.thresholds import cvr_threshold, i_cvi_threshold
 from instrument.errors import ContentError, Refused
 
-unhurried = settings(deadline=None, max_examples=25)
+unhurried = settings(max_examples=25)
 E, U, N = "essential", "useful", "not_necessary"
 
 

@@ -24,7 +24,7 @@ from analysis.kernel.content import (
     tally,
 )
 
-unhurried = settings(deadline=None, max_examples=25)
+unhurried = settings(max_examples=25)
 NAN = float("nan")
 experts = st.integers(3, 40)
 

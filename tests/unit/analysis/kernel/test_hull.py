@@ -44,7 +44,7 @@ def test_without_three_points_on_the_hull_there_is_no_elbow(fit: list[float]) ->
     assert np.isnan(found.st).all()
 
 
-@settings(max_examples=60, derandomize=True, deadline=None, database=None)
+@settings(max_examples=60)
 @given(fit=st.lists(st.floats(0, 1), min_size=4, max_size=12, unique=True))
 def test_the_hull_is_that_of_a_second_way_round(fit: list[float]) -> None:
     values, df = np.array(fit), np.arange(len(fit), 0, -1) ** 2.0

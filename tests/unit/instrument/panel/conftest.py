@@ -7,7 +7,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import settings
 
 from instrument.bank import ItemBank
 from instrument.panel import page, sheet, xlsx
@@ -15,9 +14,6 @@ from instrument.panel.rating import Returned
 from instrument.panel.returned import read
 from instrument.panel.sheet import RatingSheet
 from instrument.panel.xlsx import ABOUT, COLUMNS
-
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 ITEMS = ("COM01", "COM02", "COM12")
 #: item -> aspect -> what the expert enters.
