@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from analysis.fit.pairs import least_common, rows_of
 from analysis.kernel.covariance import pairwise_covariance
+from analysis.kernel.omega import ROUNDING
 from analysis.sample import Sample
 from instrument.errors import Refused
 
@@ -27,6 +28,6 @@ def scale_covariance(sample: Sample, name: str, what: str) -> tuple[Sample, Matr
     used = rows_of(sample)
     least_common(used, name, LEAST_ROWS)
     covariance = pairwise_covariance(used.array)
-    if not covariance.sum() > 1e-12 * np.trace(covariance):
+    if not covariance.sum() > ROUNDING * np.trace(covariance):
         raise Refused.at(name, "the sum of its items does not vary.", "Check which of them are to be reversed.")
     return used, covariance

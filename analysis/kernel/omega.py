@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+#: A sum whose variance is a smaller share of its items' variances does not vary: the items cancel.
+ROUNDING = 1e-12
+
 
 def omega_total(loadings: Array, uniquenesses: Array) -> Array:
     """Return (b,): (sum l)^2 / ((sum l)^2 + sum psi) of one-factor solutions (b, p) (McDonald 1999).
@@ -47,11 +50,13 @@ def hierarchical_omegas(general: Array, groups: Array, common: Array, variances:
 
     general (b, p), groups (b, p, m): orthogonal loadings; common (b,): common variance of the sum of all items;
     variances (b, p, p): covariances of the items, whose sums are the denominators; members (b, p, m) or (p, m): whose
-    items are summed for each group factor. With psych::omega's choices these are its omega.group.
+    items are summed for each group factor. NaN where a sum does not vary. With psych::omega's choices these are its
+    omega.group.
     """
     members = np.broadcast_to(members, groups.shape).astype(float)
-    whole = _positive(variances.sum(axis=(1, 2)))
-    within = _positive(np.einsum("bik,bij,bjk->bk", members, variances, members))
+    each = np.diagonal(variances, axis1=1, axis2=2)
+    whole = _varying(variances.sum(axis=(1, 2)), each.sum(axis=1))
+    within = _varying(np.einsum("bik,bij,bjk->bk", members, variances, members), np.einsum("bi,bik->bk", each, members))
     by_general = np.einsum("bi,bik->bk", general, members) ** 2
     by_group = np.einsum("bik,bik->bk", groups, members) ** 2
     return Hierarchical(
@@ -64,8 +69,9 @@ def hierarchical_omegas(general: Array, groups: Array, common: Array, variances:
     )
 
 
-def _positive(variance: Array) -> Array:
-    return np.where(variance > 0, variance, np.nan)
+def _varying(variance: Array, items: Array) -> Array:
+    """Return the variances of sums, NaN where one is rounding error beside its items' own variances."""
+    return np.where(variance > ROUNDING * items, variance, np.nan)
 
 
 def explained_common_variance(general: Array, groups: Array) -> float:

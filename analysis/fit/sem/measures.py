@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from analysis.fit.sem.fitted import Corrected, Fitted
-from analysis.fit.sem.robust import robust
+from analysis.fit.sem.robust import robust, why_none
 from analysis.kernel import fit_indices
 from analysis.kernel.fit_indices import ChiSquare
 
@@ -106,12 +106,12 @@ def _robust(fitted: Fitted, sizes: _Sizes) -> dict[str, float]:
     found = robust(fitted)
     if found is None:
         names = ("cfi", "tli", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue")
-        return {f"{name}_robust": NAN for name in names} if fitted.scaled is not None else {}
+        return {f"{name}_robust": NAN for name in names} if fitted.scaled is not None or why_none(fitted) else {}
     model, null = found.model.test, found.null.test
     excess, null_excess = model.value - found.model.chance, null.value - found.null.chance
     best = max(excess, null_excess, 0.0)
     factor = found.model.chance / model.df if model.df else NAN
-    mean_scaled = ChiSquare(model.value / factor, model.df) if factor > 0 else ChiSquare(NAN, model.df)
+    mean_scaled = ChiSquare(model.value / factor, model.df) if model.df else ChiSquare(NAN, 0)
     return {
         "cfi_robust": 1.0 if best == 0 else 1 - max(excess, 0.0) / best,
         "tli_robust": 1 - (excess * null.df) / (null_excess * model.df) if model.df else NAN,

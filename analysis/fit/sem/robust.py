@@ -12,6 +12,7 @@ of the weight W that was fitted with, and Wc the normal weight of complete answe
 
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,9 +51,29 @@ class Robust:
     model: Discrepancy
     null: Discrepancy
 
+    @property
+    def proper(self) -> bool:
+        """Whether both amounts are positive: answers that barely determine the moments may make them negative."""
+        return self.model.chance > 0 and self.null.chance > 0
+
+
+# They take as long as the fit, and its measures and its warnings both ask for them.
+_KNOWN: "WeakKeyDictionary[Fitted, Robust | None]" = WeakKeyDictionary()
+
 
 def robust(fitted: Fitted) -> Robust | None:
-    """Return what robust indices rest on; None where the estimator has none, or the correlations are not proper."""
+    """Return what robust indices rest on; None where the estimator has none, or they cannot be had (why_none)."""
+    found = _found(fitted)
+    return found if found is not None and found.proper else None
+
+
+def _found(fitted: Fitted) -> Robust | None:
+    if fitted not in _KNOWN:
+        _KNOWN[fitted] = _computed(fitted)
+    return _KNOWN[fitted]
+
+
+def _computed(fitted: Fitted) -> Robust | None:
     if not fitted.converged or fitted.open or not fitted.naive.df:
         return None
     if fitted.parts:
@@ -67,7 +88,14 @@ def robust(fitted: Fitted) -> Robust | None:
 
 
 def why_none(fitted: Fitted) -> str:
-    """Return why ordinal items have no robust indices, "" where they have, or their estimator has none anyway."""
+    """Return why a fit has no robust indices, "" where it has, or its estimator has none anyway."""
+    if why := _why_ordinal(fitted):
+        return why
+    found = _found(fitted)
+    return "" if found is None or found.proper else "what the chi-square is expected to be by chance is not positive"
+
+
+def _why_ordinal(fitted: Fitted) -> str:
     if not fitted.parts or fitted.scaled is None or not fitted.converged or fitted.open:
         return ""
     if any(part.model.measures.any() for part in fitted.parts):
@@ -83,7 +111,7 @@ def why_none(fitted: Fitted) -> str:
 
 def _ordinal(fitted: Fitted) -> Robust | None:
     """Mixed models have none: the literature treats ordinal items alone."""
-    if why_none(fitted):
+    if _why_ordinal(fitted):
         return None
     value = null = chance = null_chance = 0.0
     point = LeastSquares(fitted.parts).at(fitted.x)

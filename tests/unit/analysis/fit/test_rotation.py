@@ -89,7 +89,7 @@ def test_minima_that_differ_are_told_apart() -> None:
     box = 0.9 * box / np.linalg.norm(box, axis=1, keepdims=True)
     found = rotate(box, "geomin_obl", starts=30)
     assert len(found.minima) > 1
-    assert (np.diff([minimum.value for minimum in found.minima]) >= 0).all()
+    assert (np.diff([minimum.value for minimum in found.minima]) >= -1e-12).all()  # mirrored ones have one value
     assert all(minimum.difference > 1e-3 for minimum in found.minima[1:])
 
 

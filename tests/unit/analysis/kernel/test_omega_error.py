@@ -48,7 +48,7 @@ def test_the_slope_is_the_finite_difference(fit: Callable, slope: Slopes, observ
 
 def test_at_a_heywood_bound_too() -> None:
     s = np.array([[1, 0.9, 0.8, 0.3], [0.9, 1, 0.6, 0.2], [0.8, 0.6, 1, 0.3], [0.3, 0.2, 0.3, 1]])
-    towards, h = np.diag([1.0, 0, 0, 0]) + 0.3 * np.ones((4, 4)), 1e-6
+    towards, h = np.diag([1.0, 0, 0, 0]) + 0.3 * np.ones((4, 4)), 1e-5
     for fit, slope in ((_by_ml, ml_slope), (_by_minres, minres_slope)):
         assert fit(s)[0].heywood[0].tolist() == [True, False, False, False]
         ends = [_omega(fit, s + sign * h * towards, False) for sign in (1, -1)]

@@ -219,6 +219,7 @@ Heywood case: the residual variance of x1 in group Pasteur is negative (-1.050).
 Heywood case: the variance of the factor g between clusters is negative (-0.050).
 The residuals' covariance matrix in group 2 is not positive definite (eigenvalue -0.005): x1 and x2 correlate 1.02.
 No robust CFI, TLI, RMSEA: the correlations that the model implies of group m are not positive definite.
+No robust CFI, TLI, RMSEA: what the chi-square is expected to be by chance is not positive.
 f: both its variance and its loading on x1 are fixed, which makes the model stricter. Write NA*x1 to free the loading.
 12 clusters for 30 free parameters: the robust test is not shown, and robust standard errors from so few clusters are \
 themselves unreliable. Fit the pooled-within model, or fewer parameters.

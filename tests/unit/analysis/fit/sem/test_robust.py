@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import Sample, cfa
+from analysis.fit.sem import robust
 from tests.support.answers import THREE_FACTORS, congeneric, continuous, holzinger, likert
 
 TEN = "f =~ " + " + ".join(f"y{j}" for j in range(1, 7)) + "\ny1 ~~ 0*y2"
@@ -53,5 +56,21 @@ def test_mixed_models_have_none_and_say_not_a_number() -> None:
 def test_a_saturated_model_fits_perfectly(estimator: str) -> None:
     frame = likert(300, 3, seed=5)
     fit = cfa(Sample.from_frame(frame, list(frame.columns)), "f =~ q1 + q2 + q3", estimator).fit
-    assert (fit["cfi"], fit["rmsea"]) == (1.0, 0.0)
+    assert (fit["cfi"], fit["rmsea"]) == (pytest.approx(1.0, abs=1e-12), 0.0)
     assert np.isnan(fit["tli_robust"])
+
+
+def test_a_chance_that_is_not_positive_has_no_robust_index_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Answers that barely determine the unrestricted moments; whether they do so by a hair depends on the processor.
+    holes = _misfit(60).mask(np.random.default_rng(2).random((60, 6)) < 0.3)
+    whole = robust._computed
+    monkeypatch.setattr(robust, "_computed", lambda fitted: _negative(whole(fitted)))
+    found = cfa(continuous(holes), TEN)
+    assert np.isnan([found.fit[f"{name}_robust"] for name in ("cfi", "tli", "rmsea", "rmsea_ci_lower")]).all()
+    assert np.isfinite(found.fit["cfi"])
+    assert any("No robust CFI, TLI, RMSEA: what the chi-square is expected" in said for said in found.warnings)
+
+
+def _negative(found: robust.Robust | None) -> robust.Robust | None:
+    assert found is not None
+    return replace(found, model=replace(found.model, chance=-0.1))
