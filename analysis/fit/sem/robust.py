@@ -53,8 +53,8 @@ class Robust:
 
     @property
     def proper(self) -> bool:
-        """Whether both amounts are positive: answers that barely determine the moments may make them negative."""
-        return self.model.chance > 0 and self.null.chance > 0
+        """Whether no amount is 0 or less: answers that barely determine the moments may make one negative."""
+        return not (self.model.chance <= 0 or self.null.chance <= 0)
 
 
 # They take as long as the fit, and its measures and its warnings both ask for them.

@@ -1,4 +1,4 @@
-"""Two-level factor models of 20, 40 and 100 clusters: estimates, intervals, tests, and how many fits there are."""
+"""Two-level factor models of 20 to 300 clusters: estimates, intervals, tests, and how many fits there are."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -65,7 +65,7 @@ def missing(key: str, clusters: int, n: int | None = None) -> Study:
     return _study(key, (SIZE,) * (n // SIZE if n else clusters), said, GAPS)
 
 
-_MADE = (("", equal, (20, 40, 100)), ("-unequal", unequal, (20, 40, 100)), ("-missing", missing, (40, 100)))
+_MADE = (("", equal, (20, 40, 100)), ("-unequal", unequal, (20, 40, 100)), ("-missing", missing, (40, 100, 300)))
 STUDIES: Mapping[str, Callable[..., Study]] = {
     key: partial(make, key, clusters)
     for suffix, make, counts in _MADE

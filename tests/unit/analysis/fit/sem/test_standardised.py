@@ -7,7 +7,7 @@ from analysis.fit.sem.standardised import Standardiser, errors, slopes
 from tests.support.answers import THREE_FACTORS, continuous, likert, public
 
 X = [f"x{i}" for i in range(1, 10)]
-MIMIC = THREE_FACTORS + "\nvisual ~ ageyr\ntextual ~ visual\nx7 ~~ x8"
+MIMIC = THREE_FACTORS + "\nvisual ~ ageyr\ntextual ~ visual\nx1 ~~ x7"
 
 
 def _fits() -> list[ConfirmatoryFit]:
