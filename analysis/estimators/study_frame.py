@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.fit.code_agreement import CodeAgreement, code_agreement
 from analysis.fit.dyads import Equal, column_of, dictionary, dyad_model, long_frame, universities_frame, wide_frame
 from analysis.fit.level_two import LevelTwo, level_two
+from analysis.fit.role_invariance import LEVELS, RoleInvariance, role_invariance
 from analysis.fit.roles import Dyad, Person, RoleAnswers, pair_up, people_of, same, spelled_alike
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Data, Sample, Treatment
@@ -126,8 +127,25 @@ class StudyFrame(Result):
         }
         if few := [name for name, items in members.items() if len(items) < 2]:
             what = f"fewer than two of its items were answered by {' and '.join(self.pair)}."
-            raise Refused.at(f"construct '{few[0]}'", what, "Leave it out of `constructs`.")
+            raise Refused.at(f"construct '{few[0]}'", what, "Leave the construct out.")
         return dyad_model(members, self.pair, equal)
+
+    def invariance(self, constructs: Sequence[str] | None = None, estimator: str | None = None) -> RoleInvariance:
+        """Fit `model` construct by construct (default all) at each level, and compare: configural, metric, scalar.
+
+        Items count as continuous, by MLR with every answer unless `estimator` says otherwise (MLR, MLM, ML: these two
+        have complete pairs); pairs are the units. Of each construct besides: the correlation of both roles' factors
+        (configural), and the second role's factor mean less the first's (scalar), in units of the first item. A
+        construct that is refused is a warning; Refused if every one is. Checked against `cfa` of the same models, which
+        is checked against lavaan.
+        """
+        texts: dict[str, Mapping[str, str] | Refused] = {}
+        for name in constructs or self.roles[self.pair[0]].sample.constructs:
+            try:
+                texts[name] = {level: self.model([name], equal) for level, equal in LEVELS.items()}
+            except Refused as why:
+                texts[name] = why
+        return role_invariance(self.dyads(), self.pair, texts, estimator)
 
     def _sample(
         self,

@@ -18,6 +18,18 @@ def column_of(item: str, role: str) -> str:
     return f"{item}_{role}"
 
 
+def factor_of(construct: str, role: str) -> str:
+    """Return the factor of a construct as a role sees it: a name that a model's text can hold."""
+    return column_of(_plain(construct), role)
+
+
+def _plain(name: str) -> str:
+    """Return a name of ASCII letters, digits and underscores; other letters are written by their code points."""
+    return "".join(
+        c if c.isascii() and (c.isalnum() or c == "_") else "_" if c == " " else f"u{ord(c):x}" for c in name
+    )
+
+
 def wide_frame(dyads: Sequence[Dyad], roles: Mapping[str, RoleAnswers], pair: tuple[str, str]) -> "pd.DataFrame":
     """Return one row a pair: university, dyad, the two people's names, and every item of both roles, keyed."""
     import pandas as pd
@@ -124,13 +136,13 @@ def dyad_model(constructs: Mapping[str, Sequence[str]], pair: tuple[str, str], e
     lines = []
     for name, items in constructs.items():
         for role in pair:
-            label = f"l_{name}_" if equal != "nothing" else ""
+            label = f"l_{_plain(name)}_" if equal != "nothing" else ""
             terms = [_term(label, item, role, first=k == 0) for k, item in enumerate(items)]
-            lines.append(f"{column_of(name, role)} =~ {' + '.join(terms)}")
+            lines.append(f"{factor_of(name, role)} =~ {' + '.join(terms)}")
         lines += [f"{column_of(item, pair[0])} ~~ {column_of(item, pair[1])}" for item in items]
         if equal == "intercepts":
-            lines += [f"{column_of(item, role)} ~ i_{name}_{item}*1" for item in items for role in pair]
-            lines.append(f"{column_of(name, pair[1])} ~ 1")
+            lines += [f"{column_of(item, role)} ~ i_{_plain(name)}_{item}*1" for item in items for role in pair]
+            lines.append(f"{factor_of(name, pair[1])} ~ 1")
     return "\n".join(lines) + "\n"
 
 

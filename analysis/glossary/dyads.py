@@ -22,4 +22,12 @@ TERMS = {
     "difference_upper": Term("Diff. upper", "f2", "upper end of the 95% t interval of the difference"),
     "dyad_r": Term("r", "f3", "product-moment correlation of the two roles"),
     "dyad_icc": Term("ICC(A,1)", "f3", "agreement of the two roles, a shift of all counts against it"),
+    "role_r": Term("r of factors", "f3", "correlation of the two roles' factors; nothing held equal"),
+    "role_r_lower": Term("r 95% lower", "f3", "lower end of its 95% interval"),
+    "role_r_upper": Term("r 95% upper", "f3", "upper end of its 95% interval"),
+    "role_difference": Term(
+        "Factor means", "f3", "second role's less the first's, loadings and intercepts equal; unit: the first item's"
+    ),
+    "role_lower": Term("Means 95% lower", "f3", "lower end of its 95% interval"),
+    "role_upper": Term("Means 95% upper", "f3", "upper end of its 95% interval"),
 }

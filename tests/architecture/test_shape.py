@@ -105,6 +105,7 @@ def _members(package: str) -> set[str]:
                 "omega",
                 "participants",
                 "retention",
+                "role_invariance",
                 "twolevel",
                 "universities",
             },

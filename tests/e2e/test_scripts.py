@@ -15,7 +15,7 @@ def test_validate_bfi_reports_on_2800_people(tmp_path: Path) -> None:
     assert results["data"]["n_rows"] == 2800
     status = {name: section["status"] for name, section in results["sections"].items()}
     # No clusters and no codes are named, nobody judged the items, and simulation is for --thorough.
-    without = ("clusters", "icc", "agreement", "universities", "lmm", "dynamic_cutoffs", "dyads")
+    without = ("clusters", "icc", "agreement", "universities", "lmm", "dynamic_cutoffs", "dyads", "role_invariance")
     without += ("twolevel", "multilevel_reliability", "instrument", "content_validity", "recommendations", "importance")
     assert {status.pop(name) for name in without} == {"refused"}
     assert set(status.values()) == {"ok"}

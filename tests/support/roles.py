@@ -9,7 +9,7 @@ import pandas as pd
 
 from instrument.dataspec import DataSpec, ScaleBounds, write_spec
 
-ITEMS = ("FAC01", "FAC02", "FAC03", "FAC04")
+ITEMS = ("FAC01", "FAC02", "FAC03", "FAC04", "FAC05", "FAC06")
 PAIRS, UNIVERSITIES = 60, 6
 SPEC: dict[str, Any] = {
     "title": "Pairs",
@@ -19,8 +19,8 @@ SPEC: dict[str, Any] = {
     "missing": {"skipped": -96},
     "cluster": "university",
     "dyad": "pair",
-    "constructs": {"support": ITEMS[:2], "planning": ITEMS[2:]},
-    "codes": {"FAC01": ("A1",), "FAC02": ("A1",), "FAC03": ("A2",), "FAC04": ("A3",)},
+    "constructs": {"support": ITEMS[:3], "planning": ITEMS[3:]},
+    "codes": {"FAC01": ("A1",), "FAC02": ("A1",), "FAC03": ("A2",), **dict.fromkeys(ITEMS[3:], ("A3",))},
 }
 ROLES = ("mentee", "mentor", "manager")
 

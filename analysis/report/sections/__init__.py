@@ -34,6 +34,7 @@ from analysis.report.sections import (
     recommendations,
     retention,
     rivals,
+    role_invariance,
     twolevel,
     universities,
 )
@@ -66,4 +67,5 @@ ORDER: Sequence[ModuleType] = (
     importance,
     lmm,
     dyads,
+    role_invariance,
 )

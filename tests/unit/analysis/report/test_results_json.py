@@ -59,6 +59,7 @@ def test_the_keys_machines_rely_on(document: dict) -> None:
         "importance",
         "lmm",
         "dyads",
+        "role_invariance",
     ]
     for section in document["sections"].values():
         assert set(section) >= SECTION

@@ -38,6 +38,7 @@ KEYS = [
     "importance",
     "lmm",
     "dyads",
+    "role_invariance",
 ]
 
 
@@ -57,6 +58,7 @@ def test_every_section_is_computed_in_order(validation: Validation) -> None:
     assert {section.key for section in validation.sections if section.not_given} == {
         "dynamic_cutoffs",
         "dyads",
+        "role_invariance",
     } | UNTRACED
     assert {section.status for section in validation.sections if not section.not_given} == {"ok"}
 
@@ -108,7 +110,7 @@ def test_what_nobody_gave_is_marked(inputs: Inputs, monkeypatch: pytest.MonkeyPa
 def test_without_a_model_and_clusters_these_sections_are_not_given(make: Callable[..., Inputs]) -> None:
     found = {section.key: section for section in validate(make(model=None, cluster=None, formula=None)).sections}
     absent = {"cfa", "convergent", "dynamic_cutoffs", "invariance", "clusters", "icc", "agreement", "universities"}
-    absent |= {"twolevel", "multilevel_reliability", "lmm", "dyads"} | UNTRACED
+    absent |= {"twolevel", "multilevel_reliability", "lmm", "dyads", "role_invariance"} | UNTRACED
     assert {key for key, section in found.items() if section.not_given} == absent
     assert {section.status for key, section in found.items() if key not in absent} == {"ok"}
 
