@@ -18,6 +18,8 @@ from analysis.sample import Sample
 from instrument.errors import Refused
 
 NAN = float("nan")
+# Columns of other tables: how a difference was tested stands in the settings.
+_ELSEWHERE = ("aic", "bic", "difference_method")
 #: A level's name -> what is equal across the roles at it.
 LEVELS: Mapping[str, Equal] = {"configural": "nothing", "metric": "loadings", "scalar": "intercepts"}
 
@@ -37,7 +39,7 @@ class RoleLadder:
             row: Row = {"construct": self.construct, "level": level, **measures(fit.fit)}
             moved = self.changes.get(level)
             row |= {} if moved is None else moved.row()
-            found.append({name: value for name, value in row.items() if name not in ("aic", "bic")})
+            found.append({name: value for name, value in row.items() if name not in _ELSEWHERE})
         return found
 
 
@@ -147,7 +149,9 @@ def _everywhere(said: str, fits: Mapping[str, ConfirmatoryFit]) -> bool:
 def _settings(ladders: Mapping[str, RoleLadder], sample: Sample) -> Settings:
     of = next(iter(ladders.values())).fits["configural"].settings
     used = max(ladder.fits["configural"].fitted.data.n for ladder in ladders.values())
+    methods = dict.fromkeys(moved.test.method for ladder in ladders.values() for moved in ladder.changes.values())
     more = (
+        *([f"each level against the one before it, tested by {', '.join(methods)}"] if methods else []),
         "each construct by itself, a factor for each role",
         "an item's residuals of both roles covary (Claxton et al. 2015)",
         "pairs count as independent of their universities",

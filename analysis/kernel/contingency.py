@@ -53,9 +53,12 @@ class PairTables:
 
 def encode(x: Matrix) -> Codes:
     """Return answers x (n, p; NaN = missing) as category numbers, in the order of the answers."""
-    coded = [_encode(x[:, j]) for j in range(x.shape[1])]
-    codes = np.array([found for found, _ in coded], dtype=np.int64).reshape(len(coded), len(x)).T
-    return Codes(codes, tuple(values for _, values in coded))
+    codes = np.empty((x.shape[1], len(x)), dtype=np.int64)
+    values = []
+    for j, column in enumerate(x.T):
+        codes[j], known = _encode(column)
+        values.append(known)
+    return Codes(codes.T, tuple(values))
 
 
 def _encode(answers: Matrix) -> tuple[Integers, Matrix]:

@@ -24,6 +24,8 @@ _ROUNDING = 1e-8
 LEAST_EIGENVALUE = 1e-8
 # Numbers in one batch of matrices, 4 MB.
 _BATCH = 1 << 19
+# Rows that are reduced at a time.
+_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +63,29 @@ class PatternMoments:
     @classmethod
     def of(cls, x: Matrix, patterns: Patterns) -> "PatternMoments":
         """Sum up the rows of x (n, p; NaN = missing), whose patterns are `patterns`."""
-        rows = np.argsort(patterns.which, kind="stable")
-        groups = np.split(np.nan_to_num(x[rows]), np.cumsum(patterns.counts)[:-1])
-        means = np.array([group.mean(axis=0) for group in groups])
-        parts = [_root(group - mean) for group, mean in zip(groups, means, strict=True)]
+        order = np.argsort(patterns.which, kind="stable") if len(patterns.counts) > 1 else np.arange(len(x))
+        groups = np.split(order, np.cumsum(patterns.counts)[:-1])
+        whole = len(groups) == 1
+        means = np.nan_to_num(np.array([(x if whole else x[rows]).mean(axis=0) for rows in groups]))
+        parts = [_root(x, rows, mean) for rows, mean in zip(groups, means, strict=True)]
         start = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
         return cls(patterns.seen, patterns.counts.astype(float), means, np.concatenate(parts), start)
 
 
-def _root(centred: Matrix) -> Matrix:
-    """Return a row of 0, and as few rows as may be with the same sums of products."""
-    if len(centred) == 1:
-        return np.zeros_like(centred)
-    few = len(centred) <= centred.shape[1]
-    root: Matrix = centred if few else np.asarray(np.linalg.qr(centred, mode="r"), dtype=float)
-    return np.concatenate([np.zeros((1, centred.shape[1])), root])
+def _root(x: Matrix, rows: NDArray[np.intp], mean: Vector) -> Matrix:
+    """Return a row of 0, and as few rows as may be with the sums of products of `rows` of x about their mean.
+
+    Many rows are taken a block at a time, each reduced with what is left of those before: memory does not grow with n.
+    """
+    nothing = np.zeros((1, x.shape[1]))
+    if len(rows) == 1:
+        return nothing
+    root = np.zeros((0, x.shape[1]))
+    for at in range(0, len(rows), _BLOCK):
+        root = np.concatenate([root, np.nan_to_num(x[rows[at : at + _BLOCK]]) - mean])
+        if len(root) > x.shape[1]:
+            root = np.asarray(np.linalg.qr(root, mode="r"), dtype=float)
+    return np.concatenate([nothing, root])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,9 @@ def normal_moments(x: Matrix, patterns: Patterns | None = None) -> NormalMoments
     centre, scale = np.nanmean(x, axis=0), np.nanstd(x, axis=0)
     if not np.all(scale > 1e-12 * np.maximum(np.abs(centre), 1)):
         return _none(x.shape[1], "an item does not vary")
-    data = PatternMoments.of((x[keep] - centre) / scale, given)
+    standardised = x - centre if keep.all() else x[keep] - centre
+    standardised /= scale
+    data = PatternMoments.of(standardised, given)
     point, steps, singular = _climb(data)
     why = _why(point, steps, singular)
     constant = float(seen.sum(axis=0) @ np.log(scale)) + 0.5 * float(seen.sum()) * np.log(2 * np.pi)

@@ -70,7 +70,7 @@ def split(sample: Sample, model: Model, choice: Choice, *, by_group: bool) -> Gr
     kept, notes = usable(chosen, model.roles, choice, by_group=by_group)
     if not kept.any():
         raise Refused.at("CFA", "no row can be used.", " ".join((*notes, "Collect more answers.")))
-    answers = chosen.answers[kept]
+    answers = chosen.answers if kept.all() else chosen.answers[kept]
     labels = chosen.group[kept].astype(str) if by_group and chosen.group is not None else None
     clusters = None
     if choice.clustered and chosen.cluster is not None:
@@ -81,7 +81,7 @@ def split(sample: Sample, model: Model, choice: Choice, *, by_group: bool) -> Gr
     groups = []
     for name in names:
         rows = np.flatnonzero(labels == name) if labels is not None else np.arange(len(answers))
-        x = answers.iloc[rows]
+        x = answers if len(rows) == len(answers) else answers.iloc[rows]
         groups.append(Group(name, x.to_numpy(dtype=float), x.index, None if clusters is None else clusters[rows]))
     _check(groups, model)
     found = Groups(tuple(groups), tuple(notes))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,7 @@ class NormalGroup:
     def h1_meat(self) -> Matrix:
         """Mean product of the respondents' scores there (k, k), by clusters if there are any."""
         at = self.located(self.h1.structure.moments(self.h1.x))
-        return meat_of(scores(self.h1.structure, at, self.group.x), self.group.clusters) / self.group.n
+        return meat_of(self.group.x, partial(scores, self.h1.structure, at), self.group.clusters) / self.group.n
 
     def located(self, at: Moments) -> Moments:
         """Return moments whose mean is the sample's where the mean structure is left out."""
@@ -120,8 +120,10 @@ class NormalData:
         if self.estimator.errors == "distribution":
             return self.distribution_free(point)
         both = zip(point.points, self.groups, strict=True)
-        each = ((scores(at.structure, g.located(at.moments), g.group.x), g.group.clusters) for at, g in both)
-        return point.over(meat_of(own, clusters) / self.total for own, clusters in each)
+        return point.over(
+            meat_of(g.group.x, partial(scores, at.structure, g.located(at.moments)), g.group.clusters) / self.total
+            for at, g in both
+        )
 
     def distribution_free(self, point: JointPoint) -> Either:
         """Return D'W Gamma W D of all groups (q, q), Gamma free of distribution, W normal at the model."""

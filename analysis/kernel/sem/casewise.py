@@ -72,12 +72,16 @@ def distribution(
     v = np.asarray(np.linalg.inv(at.sigma), dtype=np.float64)
     e = np.array(x - x.mean(axis=0), dtype=np.float64)
     covariance = np.array(e.T @ e / n, dtype=np.float64)
-    along, inner = e @ v @ slopes.w, slopes.w.T @ (v @ covariance @ v) @ slopes.w
-    by_cell = slopes.s * (along[:, slopes.u] * along[:, slopes.v] - inner[slopes.u, slopes.v])
-    if means:
-        by_cell = by_cell + slopes.weight * along[:, slopes.u]
-    meat = meat_of(structure.gather_rows(by_cell.T).T, clusters) / n
-    return Distribution(meat, distribution_trace(at, x, means, clusters))
+    inner = slopes.w.T @ (v @ covariance @ v) @ slopes.w
+
+    def contributions(e: Matrix) -> Matrix:
+        along = e @ v @ slopes.w
+        by_cell = slopes.s * (along[:, slopes.u] * along[:, slopes.v] - inner[slopes.u, slopes.v])
+        if means:
+            by_cell = by_cell + slopes.weight * along[:, slopes.u]
+        return structure.gather_rows(by_cell.T).T
+
+    return Distribution(meat_of(e, contributions, clusters) / n, distribution_trace(at, x, means, clusters))
 
 
 def distribution_trace(at: Moments, x: Matrix, means: bool, clusters: NDArray[np.intp] | None = None) -> float:

@@ -1,5 +1,6 @@
 """Covariances of estimates under linear constraints, and the traces that correct chi-squares."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,8 @@ Matrix = NDArray[np.float64]
 
 # Reciprocal condition of the scaled information below which a parameter is not identified.
 LEAST_CONDITION = 1e-10
+# Rows that are scored at a time.
+_BLOCK = 1 << 16
 
 
 def inverse(information: Either, constraints: Constraints) -> Either:
@@ -72,14 +75,19 @@ def sandwich(bread_inverse: Either, meat: Either) -> Either:
     return assembled(pieces, meat.shape[0])
 
 
-def meat_of(scores: Matrix, clusters: NDArray[np.intp] | None) -> Matrix:
-    """Return the sum of outer products of scores (n, q) over people, or over `clusters` (n,) of them.
+def meat_of(x: Matrix, scores: Callable[[Matrix], Matrix], clusters: NDArray[np.intp] | None) -> Matrix:
+    """Return the sum of outer products of `scores` (rows of x (n, p) -> n, q) over people, or `clusters` (n,) of them.
 
-    J clusters' products are multiplied by J/(J - 1), as in lavaan: their sums vary about a mean that is estimated.
+    Rows are scored a block at a time: memory does not grow with n. J clusters' products are multiplied by J/(J - 1), as
+    in lavaan: their sums vary about a mean that is estimated.
     """
+    blocks = [slice(at, at + _BLOCK) for at in range(0, len(x), _BLOCK)]
     if clusters is None:
-        return np.asarray(scores.T @ scores)
+        return np.asarray(sum(own.T @ own for own in (scores(x[block]) for block in blocks)))
     labels, place = np.unique(clusters, return_inverse=True)
-    sums = np.zeros((len(labels), scores.shape[1]))
-    np.add.at(sums, place.ravel(), scores)
+    sums = np.zeros((len(labels), 0))
+    for block in blocks:
+        own = scores(x[block])
+        sums = sums if sums.size else np.zeros((len(labels), own.shape[1]))
+        np.add.at(sums, place.ravel()[block], own)
     return np.asarray(sums.T @ sums) * len(labels) / (len(labels) - 1)

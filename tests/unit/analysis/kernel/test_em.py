@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
+from analysis.kernel import em
 from analysis.kernel.em import TOLERANCE, PatternMoments, evaluated, normal_moments
 from analysis.kernel.patterns import Patterns
 from tests.support.answers import congeneric, with_holes
@@ -94,3 +95,14 @@ def test_what_has_no_maximum_is_named(x: np.ndarray, why: str) -> None:
     found = normal_moments(x)
     assert not found.converged
     assert re.search(why, found.why)
+
+
+def test_blocks_of_rows_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = np.random.default_rng(8).standard_normal((60, 4)) @ np.linalg.cholesky(0.4 * np.eye(4) + 0.6).T
+    x[::5, 1] = np.nan
+    whole = normal_moments(x)
+    monkeypatch.setattr(em, "_BLOCK", 7)
+    parts = normal_moments(x)
+    np.testing.assert_allclose(parts.covariance, whole.covariance, rtol=1e-9)
+    np.testing.assert_allclose(parts.mean, whole.mean, atol=1e-9)
+    assert parts.log_likelihood == pytest.approx(whole.log_likelihood, rel=1e-12)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from analysis.kernel.sem import sandwich as module
 from analysis.kernel.sem.sandwich import inverse, meat_of, sandwich, unidentified
 from analysis.kernel.sem.scoring import Constraints
 
@@ -41,16 +42,25 @@ def test_a_constraint_can_identify() -> None:
 
 def test_every_person_their_own_cluster_differs_by_the_small_sample_factor() -> None:
     scores = RNG.normal(size=(40, 5))
-    np.testing.assert_allclose(meat_of(scores, None), scores.T @ scores)
-    alone = meat_of(scores, RNG.permutation(40).astype(np.intp))
-    np.testing.assert_allclose(alone, meat_of(scores, None) * 40 / 39, rtol=1e-12)
+    np.testing.assert_allclose(meat_of(scores, np.asarray, None), scores.T @ scores)
+    alone = meat_of(scores, np.asarray, RNG.permutation(40).astype(np.intp))
+    np.testing.assert_allclose(alone, meat_of(scores, np.asarray, None) * 40 / 39, rtol=1e-12)
 
 
 def test_clusters_are_summed_whatever_they_are_called() -> None:
     scores, clusters = RNG.normal(size=(40, 5)), np.repeat(np.arange(8), 5)
     sums = scores.reshape(8, 5, 5).sum(axis=1)
-    np.testing.assert_allclose(meat_of(scores, clusters), sums.T @ sums * 8 / 7)
-    np.testing.assert_allclose(meat_of(scores, 100 - clusters * 7), meat_of(scores, clusters))
+    np.testing.assert_allclose(meat_of(scores, np.asarray, clusters), sums.T @ sums * 8 / 7)
+    np.testing.assert_allclose(meat_of(scores, np.asarray, 100 - clusters * 7), meat_of(scores, np.asarray, clusters))
+
+
+@pytest.mark.parametrize("clustered", [False, True])
+def test_blocks_of_rows_change_nothing(monkeypatch: pytest.MonkeyPatch, clustered: bool) -> None:
+    x = RNG.normal(size=(40, 5))
+    clusters = np.arange(40) % 7 if clustered else None
+    whole = meat_of(x, np.square, clusters)
+    monkeypatch.setattr(module, "_BLOCK", 13)
+    np.testing.assert_allclose(meat_of(x, np.square, clusters), whole, rtol=1e-12)
 
 
 def test_a_sandwich_whose_filling_is_the_bread_is_the_breads_inverse() -> None:
