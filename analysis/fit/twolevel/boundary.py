@@ -34,6 +34,11 @@ class Bounded:
     cov: Matrix
     solution: Solution
 
+    def write_between(self, structure: Structure, x: Vector) -> None:
+        """Write the between moments into the free cells of x that an unrestricted `structure` has for them."""
+        for cells in structure.cells:
+            x[cells.free] = self.cov[cells.rows, cells.columns] if cells.name == "theta" else self.mean[cells.rows]
+
 
 def bounded_fit(
     setting: Setting, within: Half, starts: tuple[LevelMoments, LevelMoments], constraints: Constraints
@@ -91,8 +96,7 @@ def beside_bounded(
     constraints = Constraints.of(np.hstack([held.rows, np.zeros((len(held.rows), len(x) - k))]), held.sides)
     found = bounded_fit(setting, within, starts, held)
     x[:k] = found.x
-    for cells in high.cells:
-        x[cells.free] = found.cov[cells.rows, cells.columns] if cells.name == "theta" else found.mean[cells.rows]
+    found.write_between(high, x)
     state = setting.likelihood(low, high).at(x) if found.solution.converged else None
     return Solved((low, high), constraints, replace(found.solution, x=x), state)
 

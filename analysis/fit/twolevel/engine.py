@@ -127,8 +127,7 @@ def _bounded(setting: Setting, of: Solved, found: References) -> Solved:
         return of
     x = np.zeros(model.joint.free)
     x[own] = made.x
-    for cells in high.cells:
-        x[cells.free] = made.cov[cells.rows, cells.columns] if cells.name == "theta" else made.mean[cells.rows]
+    made.write_between(high, x)
     state = setting.likelihood(low, high).at(x)
     return Solved(of.structures, of.constraints, replace(made.solution, x=x), state)
 
