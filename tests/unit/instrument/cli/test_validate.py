@@ -40,6 +40,9 @@ def test_studies_of_two_roles_are_exported_and_fit_together(tmp_path: Path) -> N
 
 def test_a_csv_has_its_specification_beside_it(tmp_path: Path) -> None:
     data = tmp_path / "mentor.csv"
+    with pytest.raises(UsageError, match=r"mentor\.csv: the file is not there"):
+        described(data)
+    data.write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match=r"no --spec is given, and there is no mentor\.toml beside it"):
         described(data)
     data.with_suffix(".toml").write_text("", encoding="utf-8")
