@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from analysis.plots.letters import width, writable
-from analysis.plots.spoken import visual
+from analysis.plots.spoken import spoken, visual
 from analysis.plots.style import INK, SOFT
-from analysis.words import LANGUAGES, catalogue
+from analysis.words import LANGUAGES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,8 +88,7 @@ def room(texts: Iterable[str], size: float = NAMES, *, bold: bool = False) -> fl
     found = [0.0]
     for text in texts:
         for language in LANGUAGES:
-            words = None if language == "en" else catalogue(language)
-            found.append(width(visual(text, words), size, bold=bold) / 72)
+            found.append(width(visual(text, spoken(language)), size, bold=bold) / 72)
     return max(found)
 
 

@@ -5,8 +5,12 @@ drawn. DejaVu Sans has the letters, and figures keep them as outlines.
 """
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
+from analysis.words import catalogue
 from instrument.document.translate import EITHER, END, LEFT_TO_RIGHT, RIGHT_TO_LEFT, Catalogue
 
 # An embedding directs what lies in it; the marks beside it keep it from directing its neighbours, as isolates do.
@@ -20,14 +24,33 @@ _EMBEDDED = str.maketrans(
     }
 )
 _SIGNS = str.maketrans("", "", f"\u202a\u202b\u202c{_MARK}")
+# The catalogues of the page that is being made, which know its own words.
+_PAGE: ContextVar[Mapping[str, Catalogue] | None] = ContextVar("page", default=None)
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 
 
-def visual(text: str, catalogue: Catalogue | None = None) -> str:
-    """Return the text, in the catalogue's language if there is one, as its letters are drawn from left to right."""
-    if catalogue is None:
+@contextmanager
+def saying(words: Mapping[str, Mapping[str, str]]) -> Iterator[None]:
+    """Draw figures whose names are those of a page's own `words`, language -> text -> the same (see Document)."""
+    before = _PAGE.set({language: catalogue(language).knowing((), own) for language, own in words.items()})
+    try:
+        yield
+    finally:
+        _PAGE.reset(before)
+
+
+def spoken(language: str) -> Catalogue | None:
+    """Return what says a figure's texts in the language; None for English, in which they are written."""
+    if language == "en":
+        return None
+    return (_PAGE.get() or {}).get(language) or catalogue(language)
+
+
+def visual(text: str, words: Catalogue | None = None) -> str:
+    """Return the text, in the language of `words` if there are any, as its letters are drawn from left to right."""
+    if words is None:
         return _ordered(text, "R" if _ARABIC.match(text.lstrip()) else "L") if _ARABIC.search(text) else text
-    return "\n".join(_ordered(catalogue.text(line), "R") if line.strip() else line for line in text.split("\n"))
+    return "\n".join(_ordered(words.text(line), "R") if line.strip() else line for line in text.split("\n"))
 
 
 @cache

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.plots.spoken import visual
-from analysis.words import LANGUAGES, catalogue
+from analysis.plots.spoken import spoken, visual
+from analysis.words import LANGUAGES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,8 +56,7 @@ def pictures(figure: "Figure") -> dict[str, str]:
     shapes, runs, box = record(figure)
     drawn = {}
     for language in LANGUAGES:
-        words = None if language == "en" else catalogue(language)
-        texts = [replace(run, text=visual(run.text, words)) for run in runs]
+        texts = [replace(run, text=visual(run.text, spoken(language))) for run in runs]
         drawn[language] = _svg(shapes, texts, box)
     return drawn
 

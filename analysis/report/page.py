@@ -1,13 +1,15 @@
 """The report as a document: summary first, then every section, refusals in their places."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 
+from analysis.plots.spoken import saying
 from analysis.report import cards, checklists, limitations, manuscript, references, software, summary
 from analysis.report.software import versions
 from analysis.report.validation import Section, Validation
 from instrument.document import Block, Document, Heading, Note, Table
+from instrument.words import Words
 
 # What stands before the sections and after them. A part is a module with `blocks(validation) -> list[Block]`, and may
 # have `links(validation) -> dict[str, str]`: names whose cells in any table lead to an anchor.
@@ -30,8 +32,12 @@ def to_document(validation: Validation) -> Document:
         watermark=watermark(spec.simulated),
         footer=_provenance(validation),
         links=_links(validation),
-        words=validation.inputs.provenance.words if validation.inputs.provenance else {},
+        words=_own_words(validation),
     )
+
+
+def _own_words(validation: Validation) -> Mapping[str, Words]:
+    return validation.inputs.provenance.words if validation.inputs.provenance else {}
 
 
 def _links(validation: Validation) -> dict[str, str]:
@@ -54,7 +60,8 @@ def _section(section: Section, validation: Validation) -> list[Block]:
         return [Note(section.reason, "info" if section.not_given else "refused")]
     warnings = [Note(warning, "warning") for warning in section.result.warnings]
     try:
-        blocks = section.module.blocks(section.result, validation.inputs)
+        with saying(_own_words(validation)):
+            blocks = section.module.blocks(section.result, validation.inputs)
     except Exception as error:
         # Its numbers are in results.json; a page that cannot be set stops no other.
         return [*warnings, Note(f"This section cannot be shown: {type(error).__name__}: {error}", "refused")]

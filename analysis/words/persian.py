@@ -43,6 +43,8 @@ _KEPT = re.compile(
 )
 _CITED = re.compile(_CITATION)
 _FORMULA = re.compile(rf"{_RELATION}(?:, {_RELATION})*", re.ASCII)
+# A line that ends between a symbol and its value would show both at the wrong ends of the bracket around them.
+_RELATED = re.compile(r"(?<=[^\s,]) ([=<>≤≥≈]) ")
 _LATIN, _PERSIAN = re.compile(r"[A-Za-z]"), re.compile("[\u0600-\u06ff]")
 _POWER = re.compile(r"[−-]?\d+(?:\.\d+)?[eE][−+-]?\d+")
 _RAISED = str.maketrans("0123456789−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻", "+")
@@ -76,7 +78,8 @@ def _token(found: re.Match[str]) -> str:
         case "citation":
             return _apart(text)
         case "formula":
-            return _apart(_NUMBER.sub(lambda number: _digits(number[0]), text).replace("%", "٪"))
+            with_digits = _NUMBER.sub(lambda number: _digits(number[0]), text).replace("%", "٪")
+            return _apart(_RELATED.sub("\u00a0\\1\u00a0", with_digits))
         case "date":
             return _apart(shown(text, "fa"))
         case "power":

@@ -13,7 +13,11 @@ from typing import NamedTuple
 
 RIGHT_TO_LEFT = frozenset({"fa", "ar", "he", "ur"})
 ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
-_LATIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9 .,'/&_-]*[A-Za-z0-9])?")
+# Greek letters and those with accents run as Latin ones do: ΔCFI, Rönkkö; and so do a symbol's brackets: ICC(2).
+_LETTERS = "A-Za-zÀ-ÖØ-öø-ɏΑ-Ωα-ω"
+_LATIN = re.compile(
+    rf"[{_LETTERS}](?:[{_LETTERS}0-9²′ .,'/&_-]*[{_LETTERS}0-9²′])?(?:\([A-Za-z0-9](?:,[A-Za-z0-9])?\))?"
+)
 _LETTER = r"[\u0590-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 _PERSIAN = re.compile(rf"{_LETTER}(?:[^A-Za-z\u2066-\u2069\n]*{_LETTER})?")
 _NUMBER = re.compile(r"[\d.,٫٬]+")

@@ -53,6 +53,11 @@ class Entry:
         """Return the place among entries: the more fixed signs, the earlier."""
         return -sum(map(len, self.fixed))
 
+    @cached_property
+    def worded(self) -> bool:
+        """Whether it has a word of its own, and not only signs between its places."""
+        return any(sign.isalpha() for part in self.fixed for sign in part)
+
     @property
     def first_word(self) -> str:
         """Return the word that every text of the entry begins with, "" if that varies."""

@@ -25,6 +25,17 @@ def listed(text: str) -> list[str]:
     return [*parts, text[start:]]
 
 
+def bracketed(text: str) -> tuple[str, str] | None:
+    """Return what stands before the brackets that end a text, and what stands in them; None without both."""
+    opened = 0
+    for place in reversed(range(len(text) if text.endswith(")") else 0)):
+        opened += {")": 1, "(": -1}.get(text[place], 0)
+        if not opened:
+            before, within = text[:place], text[place + 1 : -1]
+            return (before[:-1], within) if before[:-1] and before.endswith(" ") and within else None
+    return None
+
+
 def starts(text: str, parts: list[str]) -> list[int]:
     """Return where in the text its parts begin."""
     starts, place = [], 0

@@ -82,7 +82,9 @@ def speech(language: str) -> str:
 
 def runs(text: str, look: Look) -> list[Any]:
     """Return a text as runs, each of one direction."""
-    parts = marked(pieces(_NOT_XML.sub("\ufffd", text), look.right_to_left), look.right_to_left)
+    # LibreOffice breaks a line within the number that a no-break space binds to its symbol.
+    shown = _NOT_XML.sub("\ufffd", text).replace("\u00a0", " ")
+    parts = marked(pieces(shown, look.right_to_left), look.right_to_left)
     return [_run(part.text, look, part.right_to_left) for part in parts]
 
 

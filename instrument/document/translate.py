@@ -30,7 +30,7 @@ from instrument.document.blocks import (
     Table,
 )
 from instrument.document.entries import Entry, Index
-from instrument.document.joints import JOINTS, listed, parts_of, starts
+from instrument.document.joints import JOINTS, bracketed, listed, parts_of, starts
 
 # What is found nowhere, and is no longer than this, is taken for a name.
 _WORDS_OF_NAME = 4
@@ -38,7 +38,6 @@ _WORDS_OF_NAME = 4
 _NO_NAME = re.compile(r"; |: |\. |, |\n|[=<>]|\.$")
 # So many parts between commas may belong together.
 _MOST_MERGED = 4
-_IN_BRACKETS = re.compile(r"(.+) \((.+)\)", re.S)
 # Signs that keep a run of text in its own direction (Unicode's isolates).
 LEFT_TO_RIGHT, RIGHT_TO_LEFT, EITHER, END = "\u2066", "\u2067", "\u2068", "\u2069"
 
@@ -132,20 +131,27 @@ class Catalogue:
         sentences, clauses, *others = [*zip(JOINTS, self.joints, strict=False)]
         if len(parts := parts_of(text, sentences[0])) > 1:
             yield self._joined(parts, sentences[1])
-        for entry, reading in self._index.readings(text) if self._index else ():
-            said = self._filled(entry, reading)
-            if all(len(part.split()) <= _WORDS_OF_NAME and not _NO_NAME.search(part) for part in said.missed):
-                yield said
+        readings = [*self._index.readings(text)] if self._index else []
+        yield from self._read(reading for reading in readings if reading[0].worded)
         if len(parts := parts_of(text, clauses[0])) > 1:
             yield self._joined(parts, clauses[1])
         for joint, glue in others:
             if len(parts := parts_of(text, joint)) > 1 and (all_found := self._together(text, parts, glue)):
                 yield all_found
+        # Without a word of its own an entry says less than those of the parts: "{a:name}, {b:name}: {r:number}".
+        yield from self._read(reading for reading in readings if not reading[0].worded)
         if text.endswith(".") and not (said := self._said(text[:-1])).missed:
             yield Said(f"{said.text}.")
         # What begins a sentence here may stand within one elsewhere.
         if text[:1].isupper() and not (said := self._said(text[0].lower() + text[1:])).missed:
             yield said
+
+    def _read(self, readings: Iterable[tuple[Entry, dict[str, str]]]) -> Iterator[Said]:
+        """Yield what entries say whose places are found, or hold what may be a name."""
+        for entry, reading in readings:
+            said = self._filled(entry, reading)
+            if all(len(part.split()) <= _WORDS_OF_NAME and not _NO_NAME.search(part) for part in said.missed):
+                yield said
 
     def _joined(self, parts: list[str], glue: str) -> Said:
         said = [self._said(part) for part in parts]
@@ -194,8 +200,8 @@ class Catalogue:
         said = self._said(part)
         if not said.missed:
             return said
-        if (both := _IN_BRACKETS.fullmatch(part)) and not (inner := self._said(both[2])).missed:
-            name = self._named(both[1])
+        if (both := bracketed(part)) and not (inner := self._said(both[1])).missed:
+            name = self._named(both[0])
             return Said(f"{name.text} ({inner.text})", name.missed)
         first, _, last = part.rpartition(" ")
         if first and self.symbols(last):
@@ -216,8 +222,8 @@ class Catalogue:
         """Return a name as it is; what an entry says in brackets after it, or of a number ("row 3"), is said."""
         if text in self.entries:
             return self._target(self.entries[text])
-        if (both := _IN_BRACKETS.fullmatch(text)) and both[2] in self.entries:
-            return f"{self._name(both[1])} ({self._target(self.entries[both[2]])})"
+        if (both := bracketed(text)) and both[1] in self.entries:
+            return f"{self._name(both[0])} ({self._target(self.entries[both[1]])})"
         for entry, reading in self._index.readings(text) if self._index else ():
             if set(entry.kinds.values()) == {"number"}:
                 return self._filled(entry, reading).text

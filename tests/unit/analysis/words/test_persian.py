@@ -1,5 +1,7 @@
 """Numbers, formulas, names and citations within Persian."""
 
+import re
+
 import pytest
 
 from analysis.words.persian import kept, native, persian_number, symbols, written
@@ -8,6 +10,11 @@ from instrument.document.translate import END, LEFT_TO_RIGHT
 
 def _apart(text: str) -> str:
     return f"{LEFT_TO_RIGHT}{text}{END}"
+
+
+def _formula(text: str) -> str:
+    """Return a formula whose symbols stay on one line with their values."""
+    return _apart(re.sub(r"(?<=\S) ([=<]) ", "\u00a0\\1\u00a0", text))
 
 
 @pytest.mark.parametrize(
@@ -24,10 +31,10 @@ def _apart(text: str) -> str:
         ("< .001", _apart("< ۰٫۰۰۱")),
         ("1e-08", _apart("۱×۱۰⁻⁸")),
         ("2026-11-22", _apart("۲۰۲۶-۱۱-۲۲")),
-        ("χ²(85) = 120.3, p = .003", _apart("χ²(۸۵) = ۱۲۰٫۳, p = ۰٫۰۰۳")),
-        ("RMSEA = .045 [.040, .051]", _apart("RMSEA = ۰٫۰۴۵ [۰٫۰۴۰, ۰٫۰۵۱]")),
-        ("r = −.50", _apart("r = −۰٫۵۰")),
-        ("λ4 = .85", _apart("λ4 = ۰٫۸۵")),
+        ("χ²(85) = 120.3, p = .003", _formula("χ²(۸۵) = ۱۲۰٫۳, p = ۰٫۰۰۳")),
+        ("RMSEA = .045 [.040, .051]", _formula("RMSEA = ۰٫۰۴۵ [۰٫۰۴۰, ۰٫۰۵۱]")),
+        ("r = −.50", _formula("r = −۰٫۵۰")),
+        ("λ4 = .85", _formula("λ4 = ۰٫۸۵")),
         ("ω", "ω"),
     ],
 )
@@ -41,7 +48,7 @@ def test_within_a_sentence_ids_citations_and_places_stay() -> None:
     said = written(text)
     assert _apart("Little 1988") in said
     assert "N1 و A_2 با ۳ گویه و psych::fa و ICC(2) و {n} و" in said
-    assert _apart("χ²({df}) = {x}, p < ۰٫۰۰۱") in said
+    assert _formula("χ²({df}) = {x}, p < ۰٫۰۰۱") in said
 
 
 @pytest.mark.parametrize("text", ["N1", "q12", "COM_01", "report.html", "KMO", "psych::fa", "F", "ICC(2)"])

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -14,6 +15,7 @@ from analysis.report.thresholds import Threshold
 from analysis.words import catalogue, persian
 from instrument.document.entries import PLACE
 from instrument.document.translate import END, LEFT_TO_RIGHT
+from instrument.reportfacts import QUESTIONS, Question
 
 OWN = (
     *("sections", "glossary", "items", "missing", "careless", "alpha", "omega", "guttman", "adequacy", "retention"),
@@ -145,3 +147,69 @@ def test_sentences_are_found_with_what_varies_in_them(text: str, said: str) -> N
     words.missed.clear()
     assert said in words.text(text)
     assert list(words.missed) == []
+
+
+def _said(text: str) -> str:
+    """Return the text in Persian, without isolates; nothing of it may be missed."""
+    fa = replace(catalogue("fa"), missed={}, _known={})
+    said = fa.text(text)
+    assert list(fa.missed) == []
+    return re.sub("[\u2066-\u2069]", "", said).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
+def test_a_question_of_the_report_names_its_key(question: Question) -> None:
+    said = _said(f"{question.text} (Say it as {question.key}.)")
+    assert said.endswith(f"(با کلید {question.key} پاسخ دهید.)")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "The dashed lines stand where an index begins to mark: IRV (< 0.59 (median − 2.5 MAD), or = 0), "
+            "Longest run (≥ 50% of the items answered, and ≥ 6).",
+            "خط‌چین‌ها مرز نشان‌دار شدن در هر شاخص‌اند: IRV (کمتر از ۰٫۵۹ (میانه منهای ۲٫۵ برابر MAD)، یا صفر)، "
+            "بلندترین رشتهٔ یکسان (دست‌کم ۵۰٪ گویه‌های پاسخ‌داده‌شده، و دست‌کم ۶ گویه).",
+        ),
+        ("Most often left out, % (COM20): 2.167", "بیشترین بی‌پاسخی، درصد (COM20): ۲٫۱۶۷"),
+        ("CFI, robust: .747", "CFI استوار: ۰٫۷۴۷"),
+        (
+            "Reliability: least .81 (ω hierarchical, All constructs), greatest .96 (ω total, all factors, "
+            "All constructs).",
+            "پایایی: کمترین ۰٫۸۱ (ω سلسله‌مراتبی، همهٔ سازه‌ها)، بیشترین ۰٫۹۶ (ω کل، همهٔ عامل‌ها، همهٔ سازه‌ها).",
+        ),
+    ],
+)
+def test_what_stands_among_commas_and_brackets_is_said_whole(text: str, said: str) -> None:
+    assert _said(text) == said
+
+
+# One thing has one name: what is written on the left has been written, and is written as on the right.
+ONE_NAME = {
+    "آنها": "آن‌ها",
+    "پرسش‌نامه": "پرسشنامه",
+    "پرونده": "فایل",
+    "نقطه‌های برش": "نقاط برش",
+    "مقدارهای ویژه": "مقادیر ویژه",
+    "کیزر": "کایزر",
+    "لیمان": "لایمن",
+    "ساترثویت": "ساترتویت",
+    "رسته‌ای": "طبقه‌ای",
+    "افتراقی": "واگرا",
+    "راه‌حل": "جواب",
+    "خبرگان": "متخصصان",
+    "درست‌نمایی مقید": "درست‌نمایی محدودشده",
+    "شمار عامل‌ها": "تعداد عامل‌ها",
+    "گویه–مجموع": "گویه–کل",
+    "پاسخ‌گویی بی‌دقت": "پاسخ‌دهی بی‌دقت",
+    "پرچم": "مشکوک به بی‌دقتی",
+    "دست‌بالا": "حداکثر",
+    "این‌که": "اینکه",
+    "یٔ": "ی",
+}
+
+
+@pytest.mark.parametrize("other", ONE_NAME)
+def test_one_thing_has_one_name(other: str) -> None:
+    assert [said for _, said in ENTRIES if other in said] == []

@@ -16,6 +16,13 @@ def test_latin_words_of_a_persian_text_are_segments() -> None:
     [
         ("شاخص RMSEA است", True, [("شاخص ", True), ("RMSEA", False), (" است", True)]),
         ("\u2066A (n = 5).\u2069 پایان", True, [("A (n = 5).", False), (" پایان", True)]),
+        ("ΔCFI، آستانه‌ها", True, [("ΔCFI", False), ("، آستانه‌ها", True)]),
+        ("میانگین r² و Rönkkö", True, [("میانگین ", True), ("r²", False), (" و ", True), ("Rönkkö", False)]),
+        (
+            "کران ICC(2)، rwg(j) و ICC(A,1)",
+            True,
+            [("کران ", True), ("ICC(2)", False), ("، ", True), ("rwg(j)", False), (" و ", True), ("ICC(A,1)", False)],
+        ),
         ("≤ ۰٫۰۵", True, [("≤ ۰٫۰۵", False)]),
         ("\u2066All English.\u2069 \u2066Of it.\u2069", True, [("All English. Of it.", False)]),
         ("asked as سلام بر شما here", False, [("asked as ", False), ("سلام بر شما", True), (" here", False)]),

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from instrument.document import Document, docx
-from instrument.document.ooxml import name
+from instrument.document.ooxml import Look, name, runs
 from instrument.errors import UsageError
 from tests.unit.instrument.document.faces import english, persian
 
@@ -118,6 +118,11 @@ def test_persian_runs_from_right_to_left(turned: Any) -> None:
             assert not run.xpath("w:rPr/w:rtl"), text
         assert not re.search("[\u2066-\u2069]", text)
     assert turned.styles.element.xpath("w:docDefaults//w:rFonts/@w:cs") == ["Vazirmatn"]
+
+
+def test_a_no_break_space_is_a_space() -> None:
+    look = Look("fa")
+    assert _text(runs("است (\u2066ω\u00a0=\u00a0۰٫۸\u2069)", look)[1]).strip("\u200e") == "ω = ۰٫۸"
 
 
 def test_an_english_page_quotes_persian_in_a_paragraph_of_its_own(page: Any) -> None:

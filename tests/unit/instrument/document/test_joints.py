@@ -2,7 +2,7 @@
 
 import pytest
 
-from instrument.document.joints import SENTENCE, listed, parts_of, starts
+from instrument.document.joints import SENTENCE, bracketed, listed, parts_of, starts
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,23 @@ def test_a_list_keeps_what_stands_between() -> None:
     assert listed("N1, N2 (also F1, F2) and N4") == ["N1", ", ", "N2 (also F1, F2)", " and ", "N4"]
     assert listed("A; B") == ["A", "; ", "B"]
     assert listed("A") == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("Support (mean)", ("Support", "mean")),
+        ("Support (mean) (0.88)", ("Support (mean)", "0.88")),
+        ("IRV (< 0.59 (median − 2.5 MAD), or = 0)", ("IRV", "< 0.59 (median − 2.5 MAD), or = 0")),
+        ("Support", None),
+        ("(mean)", None),
+        ("rwg(j)", None),
+        ("Support ()", None),
+        ("mean)", None),
+    ],
+)
+def test_brackets_at_the_end_are_taken_from_what_they_follow(text: str, both: tuple[str, str] | None) -> None:
+    assert bracketed(text) == both
 
 
 def test_parts_begin_where_they_stand() -> None:

@@ -33,6 +33,13 @@ def _catalogue(entries: Mapping[str, str] = ENTRIES, **more: Any) -> Catalogue:
     return Catalogue("fa", entries, lambda text: shown(text, "fa"), lambda text: text.isupper(), joints, **more)
 
 
+def test_an_entry_without_a_word_of_its_own_is_read_last() -> None:
+    catalogue = _catalogue({"Left out, %": "بی‌پاسخ، درصد", "{a:name}, {b:name}: {r:number}": "{a}، {b}: {r}"})
+    assert catalogue.text("Left out, %: 5") == "بی‌پاسخ، درصد: ۵"
+    assert catalogue.text("Care, Trust: 5") == f"{_latin('Care')}، {_latin('Trust')}: ۵"
+    assert not catalogue.missed
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
