@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -123,10 +123,17 @@ def _prepare(engine: Engine) -> None:
         else:
             # PostgreSQL's IF NOT EXISTS does not wait for another's unfinished CREATE.
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
+        # PostgreSQL's CREATE INDEX IF NOT EXISTS waits for those who write into the table, even if the index is there,
+        # and they for it: so what is there is not made again.
+        there = inspect(connection)
         for table in METADATA.sorted_tables:
-            connection.execute(CreateTable(table, if_not_exists=True))
+            known = there.has_table(table.name)
+            if not known:
+                connection.execute(CreateTable(table, if_not_exists=True))
+            indexed = {index["name"] for index in there.get_indexes(table.name)} if known else set()
             for index in table.indexes:
-                connection.execute(CreateIndex(index, if_not_exists=True))
+                if index.name not in indexed:
+                    connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _durable_sqlite(connection: Any, record: object) -> None:

@@ -11,6 +11,7 @@ from instrument.responses import Record
 from instrument.returned import Event, Returned
 from instrument.session import Answer, Session
 from instrument.store import Receipt, Store, open_store
+from instrument.store.schema import METADATA
 
 STARTED = "2026-01-01T00:00:00.000+00:00"
 INJECTIONS = (
@@ -175,3 +176,16 @@ def test_postgresql_waits_for_the_disk_and_says_what_failed(postgres_url: str) -
     store.close()
     with pytest.raises(UsageError, match="cannot be opened"):
         open_store(postgres_url.replace("/postgres", "/no_such_database"))
+
+
+def test_a_store_of_postgresql_is_opened_while_others_write(postgres_url: str) -> None:
+    from sqlalchemy import create_engine
+
+    open_store(postgres_url).close()
+    engine = create_engine(postgres_url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as writer:
+        for table in METADATA.sorted_tables:
+            writer.exec_driver_sql(f'LOCK TABLE "{table.name}" IN ROW EXCLUSIVE MODE')
+        # Whoever waits for a writer here may have the writer wait for them: a deadlock.
+        open_store(f"{postgres_url}?options=-c%20lock_timeout%3D2000").close()
+    engine.dispose()
