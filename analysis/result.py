@@ -24,11 +24,12 @@ Row = dict[str, Value]
 class Settings:
     """How a number was made: stands under every table.
 
-    `n_used` of `n_rows` respondents; `missing` says what became of missing answers; `more` are further choices.
+    `n_used` of `n_rows` respondents; `treatment` is "none" where answers are counted or traced, not computed with;
+    `missing` says what became of missing answers, "" where they do not matter; `more` are further choices.
     """
 
     estimator: str
-    treatment: Literal["ordinal", "continuous"]
+    treatment: Literal["ordinal", "continuous", "none"]
     missing: str
     n_used: int
     n_rows: int
@@ -40,12 +41,12 @@ class Settings:
         """Return the settings as the one line that stands under a table."""
         parts = [
             self.estimator,
-            f"items treated as {self.treatment}",
+            None if self.treatment == "none" else f"items treated as {self.treatment}",
             self.correlation,
-            f"missing answers: {self.missing}",
+            f"missing answers: {self.missing}" if self.missing else None,
         ]
         parts += [
-            f"N = {self.n_used} of {self.n_rows}",
+            f"N = {self.n_used:,} of {self.n_rows:,}",
             f"J = {counted(self.clusters, 'cluster')}" if self.clusters else None,
             *self.more,
         ]
@@ -140,6 +141,8 @@ def show(value: Value, form: Format) -> str:
         return "yes" if value else ""
     if isinstance(value, str):
         return value
+    if value in (float("inf"), float("-inf")):
+        return "∞" if value > 0 else "−∞"
     if form == "p":
         return "< .001" if value < 0.001 else f"{value:.3f}".replace("0.", ".", 1)
     # A count has no decimals, in whatever column it stands.

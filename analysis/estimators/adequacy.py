@@ -116,7 +116,7 @@ def adequacy(sample: Data, correlation: Kind = "pearson", *, smooth: bool = Fals
         len(found.sample.answers),
         sample.n_rows,
         correlation=NAMES[correlation],
-        more=(f"Bartlett's N = {found.least_n}, the pair of items with the fewest respondents",),
+        more=(f"Bartlett's N = {found.least_n:,}, the pair of items with the fewest respondents",),
     )
     return Adequacy(
         found.items,

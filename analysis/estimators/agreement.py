@@ -150,7 +150,7 @@ def agreement(sample: Data, nulls: Sequence[str] = NULLS, *, draws: int = 2000, 
         len(found.codes),
         sample.n_rows,
         clusters=len(found.names),
-        more=(f"{options} options", f"p and 5% value from {draws} draws by lot, seed {seed}"),
+        more=(f"{options} options", f"p and 5% value from {draws:,} draws by lot, seed {seed}"),
     )
     constructs = len(scales) - sum(one.name in sample.items for one in scales)
     dependence, _ = clustered_scores(found, sample.scales, 0.95)

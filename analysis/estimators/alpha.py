@@ -229,7 +229,7 @@ def _doubts(name: str, estimate: float, chosen: AlphaInterval, draws: int) -> li
         )
     if chosen.draws_used is not None and (lost := draws - chosen.draws_used):
         doubts.append(
-            f"{name}: {lost} of {draws} bootstrap samples {agree(lost, 'has', 'have')} no alpha and "
+            f"{name}: {lost:,} of {draws:,} bootstrap samples {agree(lost, 'has', 'have')} no alpha and "
             f"{agree(lost, 'was', 'were')} left out."
         )
     if chosen.upper > 1:

@@ -142,9 +142,9 @@ def _doubts(fitted: Fitted, found: Refits, test: BollenStine | None, rows: tuple
     if lost := int((~found.usable).sum()):
         lack, they = agree(lost, "lacks", "lack"), agree(lost, "it", "they")
         what = f"{lack} a category, a correlation or a regular covariance matrix, so that {they} cannot be fitted"
-        yield f"{lost} of {draws} bootstrap samples {what}; left out."
+        yield f"{lost:,} of {draws:,} bootstrap samples {what}; left out."
     if lost := int((found.usable & ~found.converged).sum()):
-        yield f"In {lost} of {draws} bootstrap samples the model did not converge; left out."
+        yield f"In {lost:,} of {draws:,} bootstrap samples the model did not converge; left out."
     if improper := int(found.improper.sum()):
         have, kept = agree(improper, "has", "have"), agree(improper, "it was", "they were")
         yield (

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.fit.sem.compared import Change, change, incomparable, measures, trimmed
 from analysis.fit.sem.confirmed import Confirmed
-from analysis.fit.sem.difference import METHODS, Difference, Method, difference
+from analysis.fit.sem.difference import CITED, METHODS, Difference, Method, difference
 from analysis.fit.sem.nested import nesting
 from analysis.result import Result, Row, Settings
 from instrument.errors import Refused, UsageError, nearest
@@ -54,7 +54,7 @@ class Comparison(Result):
                     "delta_chisq_scaled": one.test.scaled,
                     "delta_df": one.test.df,
                     "pvalue": one.test.p_value,
-                    "method": one.test.method,
+                    "method": CITED.get(one.test.method, ""),
                 }
                 for name, one in self.changes.items()
             },
@@ -123,7 +123,7 @@ def _method(name: str | None) -> Method | None:
 
 def _settings(fits: Mapping[str, Confirmed], changes: Mapping[str, Change]) -> Settings:
     first = next(iter(fits.values())).settings
-    methods = dict.fromkeys(one.test.method for one in changes.values() if one.test.method)
+    methods = dict.fromkeys(CITED.get(one.test.method, "") for one in changes.values() if one.test.method)
     more = ["each model against the one before it, nestedness checked numerically"]
     more += [f"tests: {', '.join(methods)}"] if methods else []
     estimators = dict.fromkeys(fit.fitted.estimator.sentence() for fit in fits.values())

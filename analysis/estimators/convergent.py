@@ -130,7 +130,7 @@ def convergent(fit: Confirmed, draws: int = DRAWS, seed: int = SEED, *, tests: b
     found = tuple(reliabilities(fitted, g) for g in count)
     ratio = tuple(ratios(fitted, g, draws, seed) for g in count)
     merged = {pair: merged_test(fitted, *pair, rest) for pair, rest in _testable(fitted).items()} if tests else {}
-    more = (*fit.settings.more, f"{draws} bootstrap samples, seed {seed}") if draws else fit.settings.more
+    more = (*fit.settings.more, f"{draws:,} bootstrap samples, seed {seed}") if draws else fit.settings.more
     doubts = tuple(_doubts(fitted, found, merged, ratio))
     return Validity(fitted, found, ratio, merged, replace(fit.settings, more=more), doubts)
 

@@ -226,14 +226,14 @@ def _settings(
     sample: Sample, solved: Solved, choices: Choices, how_many: str, intervals: LoadingIntervals | None
 ) -> Settings:
     correlated, rotated = solved.correlated, solved.rotated
-    more = [f"noise: {NOISE_DRAWS} normal draws, seed {NOISE_SEED}, N = {correlated.least_n}"]
+    more = [f"noise: {NOISE_DRAWS} normal draws, seed {NOISE_SEED}, N = {correlated.least_n:,}"]
     if rotated.minima:
         more.append(
             f"rotation from {choices.starts} starts, seed {choices.seed}, "
             f"{counted(len(rotated.minima), 'minimum', 'minima')} found"
         )
     more.append(
-        f"fit with N = {correlated.n} (psych's choice), the pair with the fewest answers has {correlated.least_n}"
+        f"fit with N = {correlated.n:,} (psych's choice), the pair with the fewest answers has {correlated.least_n:,}"
     )
     if correlated.kind == "polychoric":
         more.append("chi-square as of Pearson correlations")

@@ -27,6 +27,8 @@ from instrument.errors import Refused, UsageError
 _UNCLUSTERED = (
     "Errors and tests do not allow for the {count} clusters: there are no more of them than free parameters ({free})."
 )
+# What is called small, medium and large stands with the sizes.
+_DMACS = "Difference of expected item scores (dMACS): .20 small, .40 medium, .70 large (Nye et al., 2019)"
 _VERDICT = {True: "yes", False: "no", None: ""}
 
 
@@ -83,7 +85,7 @@ class Invariance(Result):
                 {"item": one.item, "group": one.group, "dmacs": one.dmacs, "dmacs_band": one.band}
                 for one in self.differences
             )
-            tables.append(NamedRows("invariance-dmacs", "Difference of expected item scores (dMACS)", items))
+            tables.append(NamedRows("invariance-dmacs", _DMACS, items))
         if self.means:
             tables.append(NamedRows("invariance-means", "Differences of factor means", tuple(map(_mean, self.means))))
         return tuple(tables)

@@ -242,12 +242,14 @@ def _settings(sample: Sample, found: MissingAnswers, little: McarTest) -> Settin
     unasked = sum(x.reasons.get(reason, 0) for x in found.items for reason in found.by_design)
     more = ["Little's test by EM under normality, with every missing answer"]
     if little.converged and little.df > little.n:
-        more.append(f"its p value is rough, with more degrees of freedom ({little.df}) than respondents ({little.n})")
+        more.append(
+            f"its p value is rough, with more degrees of freedom ({little.df:,}) than respondents ({little.n:,})"
+        )
     if unasked:
         reasons = ", ".join(found.by_design)
         more.append(f"missing by design, so not counted as nonresponse: {reasons} ({counted(unasked, 'answer')})")
     n = len(sample.answers)
-    return Settings("counts", "continuous", "described", n, sample.n_rows, more=(*more, *sample.notes))
+    return Settings("counts", "none", "described", n, sample.n_rows, more=(*more, *sample.notes))
 
 
 def _warnings(items: tuple[ItemMissing, ...], little: McarTest) -> tuple[str, ...]:

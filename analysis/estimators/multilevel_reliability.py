@@ -166,7 +166,7 @@ def multilevel_reliability(  # noqa: PLR0913 - one choice a question
     coefficients = {
         name: _named(construct, omega[4 * k : 4 * k + 4], alpha[4 * k : 4 * k + 4]) for k, name in enumerate(scales)
     }
-    by = "delta method on the logit scale" if interval == "delta" else f"{draws} Monte Carlo draws, seed {seed}"
+    by = "delta method on the logit scale" if interval == "delta" else f"{draws:,} Monte Carlo draws, seed {seed}"
     more = (f"{level:.0%} intervals by {by}", f"harmonic mean cluster size {1 / inverse_size:.2f}", *sample.notes)
     name, data = f"two-level {construct} model, {_ERRORS[estimator]}", setting.data
     settings = Settings(name, "continuous", how, data.n, sample.n_rows, clusters=data.j, more=more)

@@ -177,7 +177,7 @@ def _settings(sample: Sample, gathered: list[Evidence], options: Options) -> Set
         sample.n_rows,
         correlation=" and ".join(NAMES[evidence.kind] for evidence in gathered),
         more=(
-            f"N of every criterion = {first.least_n}, the pair of items with the fewest respondents",
+            f"N of every criterion = {first.least_n:,}, the pair of items with the fewest respondents",
             *noise,
             f"percentile {options.percentile:g}",
             f"seed {options.seed}",
@@ -191,7 +191,7 @@ def _doubts(evidence: Evidence) -> list[str]:
     doubts = [*evidence.correlations.doubts, *(f"{name} matrix, {lost}." for lost in evidence.ladder.lost)]
     if noise.lost:
         drawn = len(noise.factors)
-        doubts.append(f"{name} noise: the one-factor solution of {noise.lost} of {drawn} draws did not converge.")
+        doubts.append(f"{name} noise: the one-factor solution of {noise.lost:,} of {drawn:,} draws did not converge.")
     if noise.boundary:
         doubts.append(
             f"{name} noise: in {noise.boundary} of {len(noise.components)} draws a likelihood had no maximum, and r "

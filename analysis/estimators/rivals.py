@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.fit.sem.choose import choose
 from analysis.fit.sem.confirmatory import ConfirmatoryFit
-from analysis.fit.sem.difference import Difference, difference
+from analysis.fit.sem.difference import CITED, Difference, difference
 from analysis.fit.sem.rival_models import LEAST_SECOND_ORDER, NAMES, NESTED, fit_rivals, rivals_of
 from analysis.grammar import agree
 from analysis.result import NamedRows, Result, Row, Settings
@@ -71,8 +71,8 @@ class Rivals(Result):
         found: list[Row] = []
         for (stricter, wider), one in self.differences.items():
             row: Row = {"model_name": NAMES[stricter], "against": NAMES[wider], "delta_chisq": one.chisq}
-            row |= {"delta_chisq_scaled": one.scaled if one.method != "standard" else NAN, "delta_df": one.df}
-            found.append(row | {"delta_p": one.p_value, "difference_method": one.method})
+            row |= {"delta_chisq_scaled": one.scaled if one.method != "chi-square" else NAN, "delta_df": one.df}
+            found.append(row | {"delta_p": one.p_value, "difference_method": CITED.get(one.method, "")})
         return found
 
 

@@ -167,7 +167,7 @@ def doubts(found: OrdinalCorrelation, *, name_empty: bool = True) -> list[str]:
         said.append(f"No SE, the likelihood is too flat or too few answered both: {flat}.")
     if empty := _where(found, estimates.empty > 0):
         count, every = int((np.triu(estimates.empty, 1) > 0).sum()), len(pairs(len(found.items)))
-        counted = f"{count} of {every} tables of two items have empty cells (`polychoric` names them)."
+        counted = f"{count:,} of {every:,} tables of two items have empty cells (`polychoric` names them)."
         said.append(f"Tables with empty cells: {empty}." if name_empty else counted)
     if improbable := _where(found, estimates.improbable > 0):
         said.append(

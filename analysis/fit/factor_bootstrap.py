@@ -50,7 +50,7 @@ class LoadingIntervals:
     def sentence(self) -> str:
         """Say how the intervals were made."""
         return (
-            f"{self.level:.0%} bias-corrected intervals (Efron 1981) from {self.used} of {self.draws} bootstrap "
+            f"{self.level:.0%} bias-corrected intervals (Efron 1981) from {self.used:,} of {self.draws:,} bootstrap "
             f"samples of respondents, seed {self.seed}, each rotated from the sample's solution, not from random starts"
         )
 
@@ -61,7 +61,9 @@ class LoadingIntervals:
             "did not converge in extraction": self.no_extraction,
             "did not converge in rotation": self.no_rotation,
         }
-        told = [f"{count} of {self.draws} bootstrap samples {what}; left out." for what, count in lost.items() if count]
+        told = [
+            f"{count} of {self.draws:,} bootstrap samples {what}; left out." for what, count in lost.items() if count
+        ]
         if self.heywood:
             told.append(f"{self.heywood} of {self.used} bootstrap samples have a Heywood case; they were kept.")
         if self.one_sided:

@@ -58,12 +58,12 @@ def noise_of(correlations: Correlations, draws: int, seed: int, reduced: Reduced
     """
     p, n = len(correlations.matrix), correlations.least_n
     if correlations.kind == "pearson":
-        return _gathered(noise_correlations(n, p, draws, seed), reduced, f"{draws} draws of {n} normal answers")
+        return _gathered(noise_correlations(n, p, draws, seed), reduced, f"{draws:,} draws of {n:,} normal answers")
     codes = encode(correlations.sample.array)
     if len(codes.codes) <= PERMUTED_ROWS:
-        return _gathered(permuted_polychorics(codes, draws, seed), reduced, f"{draws} permutations of the answers")
+        return _gathered(permuted_polychorics(codes, draws, seed), reduced, f"{draws:,} permutations of the answers")
     own = margins(joint_counts(codes), codes.sizes)
-    how = f"{draws} draws from the large-sample law of polychoric correlations of {n} independent answers"
+    how = f"{draws:,} draws from the large-sample law of polychoric correlations of {n:,} independent answers"
     return _gathered(large_sample_polychorics(own, n, draws, seed), reduced, how)
 
 

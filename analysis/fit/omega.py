@@ -37,9 +37,8 @@ class Choices:
         if self.interval == "none":
             return "no interval"
         if self.interval == "bootstrap":
-            return (
-                f"{self.level:.0%} bias-corrected bootstrap interval (Efron 1981), {self.draws} draws, seed {self.seed}"
-            )
+            drawn = f"{self.draws:,} draws, seed {self.seed}"
+            return f"{self.level:.0%} bias-corrected bootstrap interval (Efron 1981), {drawn}"
         return f"{self.level:.0%} delta-method interval" + (" on the scale of Fisher's z" if transformed else "")
 
 

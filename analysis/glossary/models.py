@@ -11,6 +11,7 @@ TERMS = {
     "est": Term("Estimate", "f3", "estimate in the units of the answers"),
     "se": Term("SE", "f3", "standard error of the estimate, as the settings say"),
     "z": Term("z", "f2", "estimate / SE"),
+    "residual_r": Term("Residual r", "f3", "observed less implied correlation of the two items"),
     "pvalue": Term("p", "p", "two-sided probability if the population value is 0"),
     "ci_lower": Term("95% lower", "f3", "lower end of the estimate's 95% interval"),
     "ci_upper": Term("95% upper", "f3", "upper end of the estimate's 95% interval"),

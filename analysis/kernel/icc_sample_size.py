@@ -8,7 +8,7 @@ from analysis.kernel.icc_precision import precision
 
 
 def bonett_clusters(icc: float, size: int, width: float, level: float = 0.95) -> int:
-    """Return how many clusters of `size` give an interval of ICC(1) of about `width` (Bonett 2002, eq. 3).
+    """Return how many clusters of `size` give an interval of ICC(1) of about `width` (Bonett 2002b, eq. 3).
 
     8 z^2 (1 - icc)^2 (1 + (k - 1) icc)^2/(k (k - 1) width^2) + 1; for pairs (k = 2) with an ICC of .7 or more, 5 icc
     more, as Bonett advises.

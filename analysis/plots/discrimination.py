@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.grammar import agree
 from analysis.plots.pieces import (
     NOTES,
     Limit,
@@ -86,7 +87,8 @@ def _alt(items: "tuple[ItemStatistics, ...]", least: Limit, most: Limit) -> str:
     known = [x for x in items if x.item_rest == x.item_rest]
     below = [x for x in known if x.item_rest < least.value]
     over = [x for x in items if 100 * max(x.floor, x.ceiling) > most.value]
-    said = f"{len(below)} of {len(known)} item-rest correlations lie below {least.value:.2f}"
+    lie = agree(len(below), "lies", "lie")
+    said = f"{len(below)} of {len(known)} item-rest correlations {lie} below {least.value:.2f}"
     if known:
         weakest = min(known, key=lambda x: x.item_rest)
         said += f", the least is that of {weakest.item} ({show(weakest.item_rest, 'f2')})"

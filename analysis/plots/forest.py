@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.grammar import agree
 from analysis.plots.pieces import NOTES, Limit, beside, line_at, named, room, rows_of, sheet, shown_name
 from analysis.plots.style import ACCENT, HIGH, INK, LOW, SOFT, pictures, styled
 from analysis.result import show
@@ -107,4 +108,4 @@ def _alt(lines: Sequence[Estimate], limit: Limit | None, words: Words) -> str:
     if limit is None:
         return text
     below = sum(one.value < limit.value for one in lines)
-    return f"{text} {below} of {len(lines)} lie below {limit.value:.2f}."
+    return f"{text} {below} of {len(lines)} {agree(below, 'lies', 'lie')} below {limit.value:.2f}."

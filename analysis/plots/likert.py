@@ -139,6 +139,6 @@ def _alt(items: "list[ItemStatistics]", shares: NDArray[np.float64]) -> str:
         return f"Diverging bars of {len(items)} items that nobody answered."
     most, least = max(known, key=lambda k: upper[k]), min(known, key=lambda k: upper[k])
     return (
-        f"Diverging bars of {len(items)} items. Most answers above the middle of the scale has {items[most].item} "
-        f"({upper[most]:.0f}%), fewest {items[least].item} ({upper[least]:.0f}%)."
+        f"Diverging bars of {len(items)} items. {items[most].item} has most answers above the middle of the "
+        f"scale ({upper[most]:.0f}%), {items[least].item} fewest ({upper[least]:.0f}%)."
     )

@@ -55,7 +55,8 @@ def draw_parallel(found: "Retention") -> Figure:
         )
         titles.append(f"{evidence.kind.capitalize()} correlations")
         components, factors = (_suggested(found, f"pa_{which}_percentile", evidence.kind) for which in PARALLEL)
-        said.append(f"{_number(components, 'component')} and {_number(factors, 'factor')} ({evidence.kind})")
+        named = evidence.kind.replace("pearson", "Pearson")
+        said.append(f"{_number(components, 'component')} and {_number(factors, 'factor')} ({named})")
     text = "; ".join(said)
     return Figure(
         "fig-parallel",

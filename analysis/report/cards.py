@@ -15,6 +15,10 @@ MOST_PAIRS = 10
 _SAID = frozenset({"instrument"})
 # What a row says of the item that needs no word beside its numbers: that it is an indicator.
 _PLAIN = frozenset({"=~"})
+# Texts that a section has found of the item, as it has numbers; every other text of a row says what else it is of.
+_FOUND = frozenset({"crosses", "dmacs_band", "rare"})
+# Whether a parameter was estimated is no number of the item.
+_LEFT_OUT = frozenset({"free"})
 _LANGUAGES = {"en": "English", "fa": "Persian"}
 
 
@@ -87,10 +91,11 @@ def gather(validation: Validation) -> dict[str, list[Found]]:
 
 def _numbers(place: Found, row: Row, known: Container[str]) -> Iterator[Found]:
     """Yield the row's numbers; its texts that are not `known` of the item say what else they are of."""
-    texts = [show(value, "text") for value in row.values() if isinstance(value, str) and value not in known]
+    words = {key: value for key, value in row.items() if isinstance(value, str) and key not in _FOUND}
+    texts = [show(value, "text") for value in words.values() if value not in known]
     of = "; ".join(text for text in texts if text)
     for key, value in row.items():
-        if not isinstance(value, str) and (shown := show(value, term(key).format)):
+        if key not in words and key not in _LEFT_OUT and (shown := show(value, term(key).format)):
             yield replace(place, of=of, label=term(key).label, number=shown)
 
 

@@ -1,20 +1,24 @@
 """Limitations, written from what was not met, refused or never tried: each with its number and its place."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.report.manuscript.confirmatory import best_measures
 from analysis.report.manuscript.grammar import listed, plain, share, unit
-from analysis.report.manuscript.groups import MEDIUM, begins_well, beyond_at, unlike
+from analysis.report.manuscript.groups import MEDIUM, begins_well, beyond_at, first_fit, unlike
 from analysis.report.manuscript.reliability import alphas, omegas
 from analysis.report.sections.cfa import checks as fit_checks
 from analysis.report.thresholds import ALPHA, BETWEEN_ERRORS, FEW_CLUSTERS, OMEGA
+from analysis.report.titles import entitled, titles
 from analysis.report.validation import Section, Validation
 from analysis.result import show
 from instrument.document import Block, Column, Heading, Paragraph, Table
 
 # Lines of the table of checks that one limitation of its own says already.
 _SAID_APART = frozenset({"clusters", "cfa", "alpha", "omega"})
+# CFI, TLI, RMSEA and SRMR are judged.
+_CUTOFFS = 4
+_FIRST_LEVEL = ("CFI, configural", "RMSEA, configural")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ def found(validation: Validation) -> list[Limitation]:
         _untested,
     )
     every = [one for part in parts for one in part(validation)]
-    return sorted(every, key=lambda one: one.rank)
+    known = titles(validation)
+    return sorted((replace(one, text=entitled(one.text, known)) for one in every), key=lambda one: one.rank)
 
 
 def blocks(validation: Validation) -> list[Block]:
@@ -79,9 +84,11 @@ def _structure(validation: Validation) -> Iterator[Limitation]:
         return
     missed = sum(row["verdict"] != "yes" for row in fit_checks(judged))
     if missed:
-        text = f"The model misses {missed} of the 4 cut-offs of Hu and Bentler (1999): {best_measures(judged)}."
+        number = f"{missed} of the 4" if missed < _CUTOFFS else "all four"
+        text = f"The model misses {number} cut-offs of Hu and Bentler (1999): {best_measures(judged)}."
         yield Limitation(text, title, 1)
-    yield Limitation("These cut-offs were found for one design and continuous answers (Hu & Bentler, 1999).", title, 3)
+    text = "The cut-offs of Hu and Bentler (1999) were found for one design and continuous answers."
+    yield Limitation(text, title, 3)
 
 
 def _scales(validation: Validation) -> Iterator[Limitation]:
@@ -103,7 +110,7 @@ def _unmet(validation: Validation) -> Iterator[Limitation]:
         if section.result is None or checks is None or section.key in _SAID_APART:
             continue
         for row in checks(section.result):
-            if row["verdict"] == "no":
+            if row["verdict"] == "no" and not str(row["statistic"]).startswith(_FIRST_LEVEL):
                 number = show(row["value"], "f3")
                 text = f"Not met: {row['statistic']} = {number}; {row['threshold']} is asked by {row['source']}."
                 yield Limitation(text, section.title, 2)
@@ -137,7 +144,16 @@ def _clusters(validation: Validation) -> Iterator[Limitation]:
 
 def _groups(validation: Validation) -> Iterator[Limitation]:
     compared = validation.result("invariance")
-    if compared is None or not begins_well(compared) or beyond_at(compared):
+    if compared is None:
+        return
+    if not begins_well(compared):
+        text = (
+            "The planned structure does not fit within the groups by the thresholds of Hu and Bentler (1999), "
+            f"{first_fit(compared)}: small changes after that are no invariance."
+        )
+        yield Limitation(text, _title(validation, "invariance"), 1)
+        return
+    if beyond_at(compared):
         return
     if differing := unlike(compared):
         shown = [f"{name} ({unit(size)})" for name, size in differing.items()]

@@ -13,7 +13,7 @@ from instrument.document import Block, Bullets, Card, Figure, Heading, Note, Par
 _HERE = Path(__file__).parent
 # In a checkout the list stands among the documents, in an installed wheel beside this module.
 _SHIPPED, _CHECKOUT = _HERE / "sources.md", _HERE.parents[1] / "docs" / "sources.md"
-_YEAR = r"(?:18|19|20)\d\d"
+_YEAR = r"(?:18|19|20)\d\d[a-z]?"
 _NAME = r"(?:(?:[Vv]an|[Dd]en?|[Dd]er|[Dd]u|[Tt]en) )*[^\W\d_a-z][\w’'-]*[^\W\d_]"
 _CITED = re.compile(
     rf"(?<![\w’'-])({_NAME}(?:(?:, and |, & |, | & | and ){_NAME})*)( et al\.)?(?:['’]s)?,? \(?"
@@ -57,9 +57,12 @@ def works() -> tuple[Work, ...]:
     path = _SHIPPED if _SHIPPED.is_file() else _CHECKOUT
     lines = re.sub(r"\n  (?=\S)", " ", path.read_text(encoding="utf-8")).splitlines()
     entries = [match for line in lines if (match := _ENTRY.match(line))]
-    return tuple(
-        Work(tuple(map(_plain, _AUTHOR.findall(entry[2]))), entry[3], entry[1].replace("*", "")) for entry in entries
-    )
+    return tuple(Work(tuple(map(_plain, _AUTHOR.findall(entry[2]))), entry[3], _shown(entry[1])) for entry in entries)
+
+
+def _shown(reference: str) -> str:
+    """Return a reference as APA has it: an address for a DOI, without a full stop that would belong to it."""
+    return re.sub(r"\bdoi:(\S+?)\.?(?=\s|$)", r"https://doi.org/\1", reference.replace("*", ""))
 
 
 def citations(text: str) -> Iterator[Citation]:

@@ -23,7 +23,7 @@ def versions() -> dict[str, str]:
 def citation() -> str:
     """Return how the software itself is cited; CITATION.cff says the same."""
     who = metadata("mentorscale")["Author"]
-    return f"{who}. mentorscale (Version {version('mentorscale')}) [Computer software]."
+    return f"{who}. (n.d.). mentorscale (Version {version('mentorscale')}) [Computer software]."
 
 
 def seeds(validation: "Validation") -> tuple[tuple[str, str], ...]:

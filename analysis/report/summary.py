@@ -8,10 +8,11 @@ import numpy as np
 from analysis.report import limitations
 from analysis.report.manuscript.confirmatory import best_measures
 from analysis.report.manuscript.grammar import listed, plain, unit
-from analysis.report.manuscript.groups import MEDIUM, begins_well, beyond_at, unlike
+from analysis.report.manuscript.groups import MEDIUM, begins_well, beyond_at, first_fit, unlike
 from analysis.report.manuscript.reliability import omegas
 from analysis.report.sections.cfa import checks as fit_checks
 from analysis.report.thresholds import ICC2, OMEGA
+from analysis.report.titles import titles as titles_of
 from analysis.report.validation import Section, Validation
 from analysis.result import Row, to_table
 from instrument.document import Block, Bullets, Heading, Note, Paragraph
@@ -56,17 +57,11 @@ def _checks(section: Section) -> list[Row]:
     return list(checks(section.result)) if checks else []
 
 
-def _titles(validation: Validation) -> dict[str, str]:
-    """Return what a bank calls its constructs: a reader of the first page need not know their ids."""
-    known = validation.inputs.provenance
-    return {one.construct: one.construct_title for one in known.items if one.construct_title} if known else {}
-
-
 def _answered(validation: Validation) -> list[str]:
     sample = validation.inputs.sample
     said = [f"{len(sample.answers):,} people answered the {len(sample.items)} items of this questionnaire."]
     if sample.constructs:
-        titles = _titles(validation)
+        titles = titles_of(validation)
         said.append(f"It is meant to measure {listed(titles.get(name, name) for name in sample.constructs)}.")
     if (clusters := validation.result("clusters")) is not None:
         said.append(f"The people belong to {clusters.sizes.clusters} clusters, such as universities.")
@@ -74,7 +69,7 @@ def _answered(validation: Validation) -> list[str]:
 
 
 def _trusted(validation: Validation) -> list[str]:
-    found, titles, said = omegas(validation), _titles(validation), []
+    found, titles, said = omegas(validation), titles_of(validation), []
     if found:
         said.append(
             f"A score is called reliable here if at least {100 * OMEGA.value:.0f}% of its differences between people "
@@ -104,7 +99,7 @@ def _compared(validation: Validation) -> list[str]:
         if not begins_well(invariance):
             said.append(
                 "Groups are not to be compared: the planned structure does not fit within them by the thresholds of Hu "
-                "and Bentler (1999)."
+                f"and Bentler (1999), {first_fit(invariance)}."
             )
         elif level := beyond_at(invariance):
             said.append(
@@ -124,7 +119,7 @@ def _compared(validation: Validation) -> list[str]:
     if profile is None:
         return [*said, "Universities cannot be compared with these data."]
     known = {score.name: score.icc2 for score in profile.scores if score.icc2 == score.icc2}
-    titles = _titles(validation)
+    titles = titles_of(validation)
     good = [f"{titles.get(name, name)} ({unit(value)})" for name, value in known.items() if ICC2.met(value)]
     if good:
         said.append(
@@ -165,14 +160,14 @@ def components(validation: Validation) -> list[Component]:
 
 
 def _components(validation: Validation) -> list[str]:
-    found, scale, titles = components(validation), validation.inputs.spec.scale, _titles(validation)
+    found, scale, titles = components(validation), validation.inputs.spec.scale, titles_of(validation)
     if len(found) < 2:
         return []
     low, high = min(found, key=lambda x: x.mean), max(found, key=lambda x: x.mean)
-    said = [
-        f"On the scale from {scale.min} to {scale.max} the highest mean is that of {_mean(high, titles)}, the lowest "
-        f"that of {_mean(low, titles)}."
-    ]
+    bounds = f"On the scale from {scale.min} to {scale.max}"
+    said = [f"{bounds} the highest mean is that of {_mean(high, titles)}, the lowest that of {_mean(low, titles)}."]
+    if plain(low.mean) == plain(high.mean):
+        said = [f"{bounds} the highest and the lowest mean are alike: {_mean(high, titles)}; {_mean(low, titles)}."]
     made = "Each interval is its mean ± 1.96 standard errors"
     if validation.result("icc") is not None:
         made = f"{made} widened by the root of the design effect, for people of one cluster are alike (Kish, 1965)"

@@ -11,7 +11,7 @@ SENTENCE = (
     r"(?!\(|[a-z]+(?!\w*(?:\d|:)))"
 )
 # Where a text may be taken apart, from the widest to the narrowest.
-JOINTS = (SENTENCE, r"; ", r": ", r", (?:and )?", r" and ", r" or ")
+JOINTS = (SENTENCE, r"; (?:and )?", r": ", r", (?:and )?", r" and ", r" or ")
 _BETWEEN_NAMES = re.compile(r"(; |, (?:and )?| and )")
 
 

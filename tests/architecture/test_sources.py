@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[2]
-_YEAR = r"(?:18|19|20)\d\d"
+_YEAR = r"(?:18|19|20)\d\d[a-z]?"
 _NAME = r"(?:(?:[Vv]an|[Dd]en?|[Dd]er|[Dd]u|[Tt]en) )*[^\W\d_a-z][\w’'-]*[^\W\d_]"
 _CITED = re.compile(
     rf"(?<![\w’'-])({_NAME}(?:(?:, | & | and ){_NAME})*)( et al\.)?(?:['’]s)?,? \(?({_YEAR}(?:, {_YEAR})*)(?!\d)"

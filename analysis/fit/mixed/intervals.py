@@ -67,7 +67,7 @@ def bootstrap_ends(fit: MixedFit, level: float, draws: int, seed: int, warnings:
     values = bootstrap(fit.state, fit.design.x, mean, draws, seed, read)
     if lost := int(np.isnan(values[:, 0]).sum()):
         were = agree(lost, "was", "were")
-        warnings.append(f"{lost} of {draws} bootstrap samples did not converge and {were} left out.")
+        warnings.append(f"{lost:,} of {draws:,} bootstrap samples did not converge and {were} left out.")
     tail = (1 - level) / 2
     found = {}
     for name, column in zip(names, values.T, strict=True):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.fit.sem.difference import Difference
+from analysis.fit.sem.difference import CITED, Difference
 from analysis.fit.sem.fitted import Fitted
 from analysis.result import Row
 
@@ -38,7 +38,7 @@ class Change:
             "delta_cfi_robust": self.cfi_robust,
             "delta_rmsea": self.rmsea,
             "delta_srmr": self.srmr,
-            "difference_method": self.test.method,
+            "difference_method": CITED.get(self.test.method, ""),
         }
 
 

@@ -155,7 +155,7 @@ _MISSING = {
 def _settings(sample: Sample, fitted: Fitted, choice: Choice) -> Settings:
     model = fitted.model
     ordinal = bool(model.options.thresholds)
-    labels = ", ".join(f"{group.label} ({group.n})" for group in fitted.data.groups if group.label)
+    labels = ", ".join(f"{group.label} ({group.n:,})" for group in fitted.data.groups if group.label)
     degrees = counted(int(fitted.naive.df), "degree of freedom", "degrees of freedom")
     more = [f"{fitted.free} free parameters, {degrees}"]
     more += [f"groups {labels}"] if labels else []

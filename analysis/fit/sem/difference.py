@@ -31,6 +31,13 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 NAN = float("nan")
 Method = Literal["chi-square", "satorra-bentler-2001", "satorra-bentler-2010", "satorra-2000"]
+# What each is called where it is read: the work it is from.
+CITED: dict[str, str] = {
+    "chi-square": "uncorrected",
+    "satorra-bentler-2001": "Satorra & Bentler (2001)",
+    "satorra-bentler-2010": "Satorra & Bentler (2010)",
+    "satorra-2000": "Satorra (2000)",
+}
 METHODS: tuple[Method, ...] = ("chi-square", "satorra-bentler-2001", "satorra-bentler-2010", "satorra-2000")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.fit.sem.cutoffs import cheung_rensvold
+from analysis.fit.sem.difference import CITED
 from analysis.fit.sem.ladder import Rung
 from analysis.fit.sem.levels import Prepared
 
@@ -12,8 +13,8 @@ FEW = 100
 
 def identification(prepared: Prepared, rungs: Sequence[Rung]) -> tuple[str, ...]:
     """Return the groups, how scales and origins are fixed, and the tests, for the settings."""
-    sizes = ", ".join(f"{group.label} ({group.n})" for group in prepared.data.groups)
-    tests = dict.fromkeys(rung.change.test.method for rung in rungs if rung.change is not None)
+    sizes = ", ".join(f"{group.label} ({group.n:,})" for group in prepared.data.groups)
+    tests = dict.fromkeys(CITED.get(rung.change.test.method, "") for rung in rungs if rung.change is not None)
     origin = "factors of variance 1 and mean 0 in the first group, in all until items are equal"
     more = [f"groups {sizes}", origin]
     if prepared.ordinal:
@@ -29,7 +30,7 @@ def identification(prepared: Prepared, rungs: Sequence[Rung]) -> tuple[str, ...]
     return (
         *more,
         f"CFI, TLI and RMSEA {shown}",
-        f"each level against the last one that it restricts, tested by {', '.join(tests)}",
+        f"each level against the last one that it restricts, tested by {' and '.join(tests)}",
     )
 
 

@@ -71,7 +71,7 @@ def _needed(icc: float, size: int, width: float | None, null: float | None, powe
     if width is not None:
         what = f"an interval of ICC(1) = {icc:g} no wider than {width:g}"
         found.append(Needed(what, "exact, median sample", forms.exact_clusters(icc, size, width, level), unit))
-        found.append(Needed(what, "Bonett 2002", forms.bonett_clusters(icc, size, width, level), unit))
+        found.append(Needed(what, "Bonett 2002b", forms.bonett_clusters(icc, size, width, level), unit))
     if null is not None:
         what = f"power {power:g} to find ICC(1) = {icc:g} greater than {null:g}"
         found.append(Needed(what, "exact F test", forms.power_clusters(icc, null, size, power, 1 - level), unit))

@@ -61,7 +61,7 @@ LINES = (
         "Criterion validity",
         (_none("No outside criterion is among the data; COSMIN asks for r or AUC of at least .70 with one."),),
     ),
-    Line("9", "Hypotheses for construct validity, stated in advance", (checks("convergent"), fact("hypotheses"))),
+    Line("9", "Hypotheses for construct validity, stated in advance", (fact("hypotheses"),)),
     Line(
         "10",
         "Responsiveness to change",

@@ -36,9 +36,24 @@ def respondents_for_factors(validation: Validation) -> list[Finding]:
 
 
 def respondents_for_reliability(validation: Validation) -> list[Finding]:
-    """Set the number of respondents beside what COSMIN rates as very good for reliability."""
+    """Set respondents beside what COSMIN rates as very good for reliability over time, where people were asked twice.
+
+    How many of them answered twice is not known here; without a second occasion no number answers the box.
+    """
+    if validation.inputs.facts.retest is None:
+        return []
     section, n, _ = _participants(validation)
     return [_beside(ADEQUATE_N, n, section)]
+
+
+def per_parameter(validation: Validation) -> list[Finding]:
+    """Say how many respondents there are for how many free parameters of the model."""
+    section = section_of(validation, "cfa")
+    if section.result is None:
+        return [absent(section)]
+    main = section.result.main  # type: ignore[attr-defined]
+    said = f"Respondents: {main.settings.n_used:,}; free parameters of the model: {main.fitted.free:,}"
+    return [Finding(said, "reported", place=section.title)]
 
 
 def smallest_group(validation: Validation) -> list[Finding]:

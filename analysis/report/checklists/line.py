@@ -92,8 +92,12 @@ def reported(key: str) -> Evidence:
         if section.result is None:
             return [absent(section)]
         settings = section.result.settings
-        done = (settings.estimator, settings.correlation, f"missing answers: {settings.missing}")
-        said = "; ".join(part.rstrip(".") for part in (*done, f"N = {settings.n_used}") if part)
+        done = (
+            settings.estimator,
+            settings.correlation,
+            f"missing answers: {settings.missing}" if settings.missing else "",
+        )
+        said = "; ".join(part.rstrip(".") for part in (*done, f"N = {settings.n_used:,}") if part)
         return [Finding(f"{said[0].upper()}{said[1:]}", "reported", place=section.title)]
 
     return look

@@ -16,6 +16,7 @@ from analysis.report.manuscript import (
     screening,
     software,
 )
+from analysis.report.titles import entitled, titles
 from analysis.report.validation import Validation
 from instrument.document import Block, Heading, Note, Paragraph
 
@@ -73,8 +74,9 @@ def not_had(validation: Validation) -> list[str]:
 
 def _paragraphs(parts: Sequence[tuple[str, Sentences]], validation: Validation, kind: str) -> list[Block]:
     found: list[Block] = []
+    known = titles(validation)
     for number, (title, sentences) in enumerate(parts, start=1):
         if said := sentences(validation):
             heading = title.removesuffix(f", {kind}")
-            found += [Heading(heading, f"manuscript-{kind}-{number}", 3), Paragraph(" ".join(said))]
+            found += [Heading(heading, f"manuscript-{kind}-{number}", 3), Paragraph(entitled(" ".join(said), known))]
     return found

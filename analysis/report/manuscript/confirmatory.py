@@ -12,7 +12,8 @@ from analysis.report.thresholds import CFI, RMSEA, SRMR
 from analysis.report.validation import Validation
 
 # Residual correlations greater in size than this are counted.
-_RESIDUAL = 0.10
+RESIDUAL = 0.10
+_SIGNIFICANT = 0.05
 _ESTIMATORS = {
     "WLSMV": "diagonally weighted least squares with robust standard errors and a mean- and variance-adjusted test "
     "(WLSMV; Asparouhov & Muthén, 2010)",
@@ -59,14 +60,14 @@ def methods(validation: Validation) -> list[str]:
     rivals = validation.result("rivals")
     if rivals is not None:
         names = listed(f"the {_RIVALS[key]} model" for key in rivals.fits)
-        said.append(f"It was compared with rival models of the same items: {names}.")
+        said.append(f"Rival models of the same items were compared: {names}.")
     return said
 
 
 def results(validation: Validation) -> list[str]:
     """Say how well the model fits, what its loadings and correlations are, and how the rivals do."""
     judged, rivals = validation.result("cfa"), validation.result("rivals")
-    return [*(_model(judged) if judged is not None else []), *(_compared(rivals) if rivals is not None else [])]
+    return [*(_model(judged) if judged is not None else []), *(_compared(rivals, judged) if rivals is not None else [])]
 
 
 def _model(judged: Judged) -> list[str]:
@@ -146,18 +147,37 @@ def _correlations(main: ConfirmatoryFit) -> list[str]:
     ]
 
 
-def _residuals(main: ConfirmatoryFit) -> list[str]:
+def residuals_beyond(main: ConfirmatoryFit) -> tuple[int, int]:
+    """Return how many residual correlations are greater in size than RESIDUAL, and how many there are."""
     found, count = 0, 0
     for frame in main.residual_correlations.values():
         values = frame.to_numpy()[np.tril_indices(len(frame), -1)]
-        found, count = found + int((np.abs(values) > _RESIDUAL).sum()), count + len(values)
-    return [f"Of {count:,} residual correlations, {found:,} exceeded {unit(_RESIDUAL)} in size."]
+        found, count = found + int((np.abs(values) > RESIDUAL).sum()), count + len(values)
+    return found, count
 
 
-def _compared(rivals: Rivals) -> list[str]:
+def _residuals(main: ConfirmatoryFit) -> list[str]:
+    found, count = residuals_beyond(main)
+    return [
+        f"Of {count:,} residual correlations, {f'{found:,}' if found else 'none'} exceeded {unit(RESIDUAL)} in size."
+    ]
+
+
+def _same(fit: ConfirmatoryFit, judged: Judged | None) -> bool:
+    """Whether a rival is the model itself, which is described already."""
+    if judged is None or not (fit.converged and judged.main.converged):
+        return False
+    mine, other = judged.main.fit, fit.fit
+    return mine["df"] == other["df"] and bool(np.isclose(mine["chisq"], other["chisq"], rtol=1e-6))
+
+
+def _compared(rivals: Rivals, judged: Judged | None) -> list[str]:
     said = []
     for key, fit in rivals.fits.items():
         name = _RIVALS[key]
+        if _same(fit, judged):
+            said.append(f"The {name} model is the model described.")
+            continue
         state = solution(fit)
         if state == "did not converge":
             said.append(f"The {name} model did not converge.")
@@ -172,7 +192,8 @@ def _compared(rivals: Rivals) -> list[str]:
             said.append(f"The solution of the {name} model is not proper and is not to be interpreted.")
     test = rivals.differences.get(("one", "correlated"))
     if test is not None and not test.why:
-        value = test.chisq if test.method == "standard" else test.scaled
+        value = test.chisq if test.method == "chi-square" else test.scaled
         p = statistic(value, test.df, test.p_value)
-        said.append(f"One factor instead of correlated factors raised the chi-square by Δ{p}.")
+        worse = "significantly worse than" if test.p_value < _SIGNIFICANT else "not significantly worse than"
+        said.append(f"The one-factor model fitted {worse} the correlated-factors model, Δ{p}.")
     return said

@@ -10,7 +10,6 @@ from analysis.estimators.retention import Retention
 from analysis.kernel.cross_loadings import CROSS, GAP, crossings, leading
 from analysis.report.manuscript.grammar import (
     counted,
-    degrees,
     extremes,
     interval,
     listed,
@@ -30,6 +29,8 @@ _CRITERIA = {
     "hull_cfi": "the Hull method",
     "vss1": "very simple structure",
 }
+
+_NAMED = {"pearson": "Pearson", "polychoric": "polychoric"}
 
 
 def methods(validation: Validation) -> list[str]:
@@ -52,9 +53,15 @@ def _retention(found: Retention) -> list[str]:
         "The number of factors was examined by parallel analysis (Horn, 1965), the minimum average partial (Velicer, "
         "1976), the empirical Kaiser criterion (Braeken & van Assen, 2017), the Hull method (Lorenzo-Seva et al., "
         f"2011) and very simple structure (Revelle & Rocklin, 1979), on {found.settings.correlation} correlations.",
-        f"Parallel analysis compared the eigenvalues with percentile {found.options.percentile:.0f} of "
-        f"{found.options.draws} random data sets (seed {found.options.seed}).",
+        f"Parallel analysis compared the eigenvalues with the {found.options.percentile:g}th percentile of noise "
+        f"({_noise(found)}; seed {found.options.seed}).",
     ]
+
+
+def _noise(found: Retention) -> str:
+    """Return how many random data sets the noise is of, for each kind of correlations."""
+    made = [f"{len(each.noise.components):,} draws for {_NAMED[each.kind]} correlations" for each in found.evidence]
+    return listed(made)
 
 
 def _extraction(found: FactorSolution) -> list[str]:
@@ -80,8 +87,9 @@ def results(validation: Validation) -> list[str]:
         for evidence in found.evidence:
             known = {one.criterion.key: one.factors for one in found.found if one.matrix == evidence.kind}
             voices = (f"{_none(known[key])} by {name}" for key, name in _CRITERIA.items() if key in known)
-            named = "Pearson" if evidence.kind == "pearson" else "polychoric"
-            said.append(f"The numbers of factors suggested by {named} correlations were {series(voices)}.")
+            said.append(
+                f"The numbers of factors suggested by {_NAMED[evidence.kind]} correlations were {series(voices)}."
+            )
         said.append(_agreement(found))
     if (found := validation.result("efa")) is not None:
         said += _solution(found)
@@ -135,9 +143,9 @@ def _solution(found: FactorSolution) -> list[str]:
         said += _between(found)
     if fit["rmsea"] == fit["rmsea"]:
         said.append(
-            f"The fit was χ²({degrees(fit['df'])}) = {plain(fit['chisq'])}, RMSEA = {unit(fit['rmsea'], 3)}, "
-            f"{interval(fit['rmsea_ci_lower'], fit['rmsea_ci_upper'], 90, 3)}, TLI = {unit(fit['tli'], 3)}, "
-            f"RMSR = {unit(fit['rmsr'], 3)}."
+            f"The fit was {statistic(fit['chisq'], fit['df'], fit['pvalue'])}, RMSEA = {unit(fit['rmsea'], 3)}, "
+            f"{interval(fit['rmsea_ci_lower'], fit['rmsea_ci_upper'], 90, 3)}, CFI = {unit(fit['cfi'], 3)}, "
+            f"TLI = {unit(fit['tli'], 3)}, RMSR = {unit(fit['rmsr'], 3)}."
         )
         if found.settings.correlation == "polychoric":
             said.append("Of polychoric correlations these indices are descriptions and no tests.")

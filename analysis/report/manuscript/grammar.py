@@ -55,12 +55,21 @@ def listed(texts: Iterable[str]) -> str:
 
 def series(texts: Iterable[str]) -> str:
     """Return several texts with commas of their own as one, joined by semicolons."""
-    return "; ".join(texts)
+    *first, last = texts
+    return f"{'; '.join(first)}; and {last}" if first else last
 
 
 def counted(number: int, one: str, several: str) -> str:
     """Return the sentence for one thing, or that for several with their number in its place `{n}`."""
     return one if number == 1 else several.replace("{n}", f"{number:,}")
+
+
+def ranged(ends: tuple[tuple[str, float], tuple[str, float]]) -> str:
+    """Return from where to where values go, each with its name; one number where they do not differ as shown."""
+    (least, low), (most, high) = ends
+    if unit(low) == unit(high):
+        return f"was {unit(low)} throughout"
+    return f"ranged from {unit(low)} ({least}) to {unit(high)} ({most})"
 
 
 def extremes(values: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], tuple[str, float]] | None:

@@ -18,12 +18,10 @@ def methods(validation: Validation) -> list[str]:
     found = validation.result("invariance")
     if found is None:
         return []
-    fit, many = next(iter(found.fits.values())), len(found.sizes)
+    many = len(found.sizes)
     first = "Rutkowski & Svetina, 2014" if cfi_change(many, loadings=True).value == -0.02 else "Chen, 2007"
     said = [
-        f"Measurement invariance across the groups of {validation.inputs.spec.group} was estimated by "
-        f"{estimated(fit)}.",
-        missing(fit.choice.missing),
+        *_estimated(validation, found),
         f"The levels were {listed(f'the {level.name} level' for level in found.levels)}, each with the equalities "
         "before it.",
     ]
@@ -36,6 +34,17 @@ def methods(validation: Validation) -> list[str]:
             f"({first})."
         )
     return said
+
+
+def _estimated(validation: Validation, found: Invariance) -> list[str]:
+    """Say by which estimator; once if it is that of the confirmatory analysis, which is said before."""
+    fit, group = next(iter(found.fits.values())), validation.inputs.spec.group
+    judged = validation.result("cfa")
+    if judged is not None and judged.main.choice == fit.choice:
+        same = "in the same way as the confirmatory factor analysis"
+        return [f"Measurement invariance across the groups of {group} was estimated {same}."]
+    said = f"Measurement invariance across the groups of {group} was estimated by {estimated(fit)}."
+    return [said, missing(fit.choice.missing)]
 
 
 def results(validation: Validation) -> list[str]:
@@ -73,8 +82,15 @@ def begins_well(found: Invariance) -> bool:
 def beyond_at(found: Invariance) -> str | None:
     """Return the first level at which a change in CFI, RMSEA or SRMR is not within its threshold."""
     rows = checks(found)
-    names = [str(row["statistic"]).split(", ", 1)[1] for row in rows if row["verdict"] != "yes"]
+    moved = [row for row in rows if str(row["statistic"]).startswith("Δ")]
+    names = [str(row["statistic"]).split(", ", 1)[1] for row in moved if row["verdict"] != "yes"]
     return names[0] if names else None
+
+
+def first_fit(found: Invariance) -> str:
+    """Return CFI and RMSEA of the first level as they are judged."""
+    fit = found.fits[found.levels[0].name].fit
+    return f"CFI = {unit(shown(fit, 'cfi'), 3)}, RMSEA = {unit(shown(fit, 'rmsea'), 3)}"
 
 
 def unlike(found: Invariance) -> dict[str, float]:

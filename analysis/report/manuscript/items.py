@@ -28,9 +28,10 @@ def results(validation: Validation) -> list[str]:
     if skew := extremes([(x.item, x.skew) for x in found.items]):
         said.append(f"Skewness ranged from {plain(skew[0][1])} to {plain(skew[1][1])}.")
     ends = [sum(100 * getattr(x, end) > EXTREME.value for x in found.items) for end in ("floor", "ceiling")]
+    lowest, highest = (count or "none" for count in ends)
     said.append(
-        f"More than {EXTREME.value:.0f}% of the answers lay in the lowest category for {ends[0]} of {len(found.items)} "
-        f"items, and in the highest for {ends[1]} (a threshold for scale scores; Terwee et al., 2007)."
+        f"More than {EXTREME.value:.0f}% of the answers lay in the lowest category for {lowest} of {len(found.items)} "
+        f"items, and in the highest for {highest} (a threshold for scale scores; Terwee et al., 2007)."
     )
     return [*said, *_item_rest(validation)]
 

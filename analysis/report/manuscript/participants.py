@@ -18,8 +18,8 @@ def methods(validation: Validation) -> list[str]:
     if (clusters := validation.result("clusters")) is not None:
         row = clusters.sizes.row()
         j, least, most = row["clusters"], row["least_size"], row["greatest_size"]
-        of = f"of {least} respondents each" if least == most else f"of {least} to {most} respondents"
-        said.append(f"They belonged to {j} clusters {of} (M = {plain(row['mean_size'], 1)}).")
+        mean = f"of {least:,} to {most:,} respondents (M = {plain(row['mean_size'], 1)})"
+        said.append(f"They belonged to {j} clusters {f'of {least:,} respondents each' if least == most else mean}.")
     if found is not None and found.groups:
         groups = listed(f"{name} (n = {count:,})" for name, count in found.groups)
         said.append(f"The variable {inputs.spec.group} divided them into groups: {groups}.")
@@ -44,7 +44,9 @@ def instrument(validation: Validation) -> list[str]:
     else:
         said.append("No item was reverse scored.")
     if sample.treatment == "ordinal":
-        said.append("Factor models treated the items as ordinal; scores, alpha and item statistics used raw answers.")
+        said.append(
+            "Confirmatory models treated the items as ordinal; scores, alpha and item statistics used raw answers."
+        )
     else:
         said.append("All analyses treated the items as continuous.")
     return said

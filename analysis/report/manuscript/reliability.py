@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from analysis.estimators.alpha import Alpha
 from analysis.estimators.convergent import Validity
 from analysis.estimators.omega import Omega
-from analysis.report.manuscript.grammar import counted, extremes, interval, listed, unit
+from analysis.report.manuscript.grammar import counted, extremes, interval, listed, ranged, unit
 from analysis.report.thresholds import ALPHA, AVE, CR, FACTOR_R, HTMT, OMEGA_H
 from analysis.report.validation import Validation
 from analysis.result import Row
@@ -89,10 +89,10 @@ def _categorical(omega: Mapping[str, Omega]) -> list[str]:
     ends = extremes([(name, one.estimate) for name, one in omega.items()])
     if ends is None:
         return []
-    (least, low), (most, high) = ends
+    least, low = ends[0]
     if len(omega) == 1:
         return [f"Categorical omega was {unit(low)} ({least})."]
-    return [f"Categorical omega ranged from {unit(low)} ({least}) to {unit(high)} ({most})."]
+    return [f"Categorical omega {ranged(ends)}."]
 
 
 def _number(row: Row, key: str) -> float:
@@ -105,12 +105,8 @@ def _convergent(found: Validity) -> list[str]:
     for name, key, threshold in (("CR", "cr", CR), ("AVE", "ave", AVE)):
         known = [(str(row["factor"]), _number(row, key)) for row in found.rows()]
         if ends := extremes(known):
-            (least, low), (most, high) = ends
             reached = sum(threshold.met(value) for _, value in known)
-            said.append(
-                f"{name} ranged from {unit(low)} ({least}) to {unit(high)} ({most}); {reached} of {len(known)} "
-                f"reached {unit(threshold.value)}."
-            )
+            said.append(f"{name} {ranged(ends)}; {reached} of {len(known)} reached {unit(threshold.value)}.")
     return said
 
 

@@ -26,7 +26,7 @@ def blocks(result: Adequacy, inputs: Inputs) -> list[Block]:
     p = show(test.p_value, "p")
     text = (
         f"KMO is {result.kmo:.3f} (at least {KMO.value:.2f}: {KMO.source}). Bartlett's test of sphericity: "
-        f"χ²({test.df}) = {test.value:,.2f}, p {p if p.startswith('<') else '= ' + p}, N = {result.n:,}. "
-        f"The logarithm of the correlation matrix's determinant is {result.log_determinant:.2f}."
+        f"χ²({test.df:,}) = {test.value:,.2f}, p {p if p.startswith('<') else '= ' + p}, N = {result.n:,}. "
+        f"The logarithm of the correlation matrix's determinant is {show(result.log_determinant, 'f2')}."
     )
     return [Paragraph(text), *result.tables()]

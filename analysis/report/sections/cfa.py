@@ -14,7 +14,7 @@ from analysis.report.claims import robust_errors
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import CFI, RMSEA, SRMR, TLI, Threshold
 from analysis.result import NamedRows, Result, Row, Settings, show, to_table
-from instrument.document import Block, Paragraph
+from instrument.document import Block, Column, Paragraph, Table
 from instrument.errors import MentorscaleError, NotGiven
 
 KEY, TITLE = "cfa", "Confirmatory factor analysis"
@@ -172,14 +172,31 @@ def blocks(result: Judged, inputs: Inputs) -> list[Block]:
     fit = to_table("cfa-fit", "Fit", _fit_rows(result), notes)
     loadings, *others = result.tables()
     # Settings and warnings stand under the fit already.
-    found: list[Block] = [Paragraph(_text(result)), fit, replace(loadings, notes=())]
-    for table in others:
+    found: list[Block] = [Paragraph(_text(result)), fit, _narrow(loadings)]
+    for table in map(_narrow, others):
         found += [Paragraph(_SUGGEST), table] if table.key == "cfa-modifications" else [table]
     found.insert(2, path.draw(result.main))
     mapped = residuals.draw(result.main)
     return [*found, _residuals(result.main), *([mapped] if mapped else [])]
 
 
+def _narrow(table: Table) -> Table:
+    """Return a table of parameters without what its other columns say: a loading is of a factor on an item."""
+    keys = [column.key for column in table.columns]
+    if "free" not in keys:
+        return table
+    signs = {row[keys.index("op")] for row in table.rows}
+    loadings = signs == {"=~"}
+    kept = [place for place, key in enumerate(keys) if key != "free" and not (loadings and key == "op")]
+    heads = {"lhs": Column("factor", "Factor"), "rhs": Column("item", "Item")} if loadings else {}
+    columns = tuple(heads.get(keys[place], table.columns[place]) for place in kept)
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return replace(table, columns=columns, rows=rows, notes=(_FIXED,) if loadings else (_SIGNS,))
+
+
+_FIXED = "A loading without SE was fixed."
+# What lavaan's signs between the two columns of a parameter mean.
+_SIGNS = "=~ is measured by; ~~ varies or covaries with; ~ is predicted by."
 _SUGGEST = (
     "Modification indices suggest, they do not decide: each is how far the chi-square would fall if that one parameter "
     "were free, in these answers, chance included. A parameter is freed for a reason in the content of the items, and "
@@ -208,9 +225,9 @@ def _by_clusters(main: ConfirmatoryFit) -> tuple[str, ...]:
 
 def _text(result: Judged) -> str:
     fit, settings = result.fit, result.settings
-    naive = f"χ²({fit['df']:.0f}) = {fit['chisq']:,.2f}, p {_p(fit['pvalue'])}"
+    naive = f"χ²({fit['df']:,.0f}) = {fit['chisq']:,.2f}, p {_p(fit['pvalue'])}"
     if np.isfinite(fit.get("chisq_scaled", np.nan)):
-        df = f"{fit['df_scaled']:.2f}".removesuffix(".00")
+        df = f"{fit['df_scaled']:,.2f}".removesuffix(".00")
         test = f"scaled χ²({df}) = {fit['chisq_scaled']:,.2f}, p {_p(fit['pvalue_scaled'])} (uncorrected {naive})"
     else:
         test = naive
@@ -238,7 +255,7 @@ def _agreement(result: Judged) -> str:
     most = max(abs(a.std_all - b.std_all) for a, b in zip(ours.estimated, theirs.estimated, strict=True))
     return (
         f"A second engine (semopy) finds the maximum likelihood solution of the complete rows, too: its chi-square "
-        f"differs by {apart:.1e}, no standardised estimate by more than {most:.1e}."
+        f"differs by {apart:.1g}, no standardised estimate by more than {most:.1g}."
     )
 
 
@@ -261,8 +278,10 @@ def _residuals(result: ConfirmatoryFit) -> Block:
     rows, columns = np.tril_indices(len(residual), -1)
     order = np.argsort(-np.abs(residual[rows, columns]))[:_SHOWN_RESIDUALS]
     shown: list[Row] = [
-        {"lhs": items[columns[k]], "rhs": items[rows[k]], "value": float(residual[rows[k], columns[k]])} for k in order
+        {"item": items[columns[k]], "with_item": items[rows[k]], "residual_r": float(residual[rows[k], columns[k]])}
+        for k in order
     ]
     above = int((np.abs(residual[rows, columns]) > 0.10).sum())
-    note = f"{above} of {len(rows)} residual correlations {agree(above, 'exceeds', 'exceed')} .10 in size."
+    verb = agree(above or 1, "exceeds", "exceed")
+    note = f"{above or 'None'} of {len(rows):,} residual correlations {verb} .10 in size."
     return to_table("cfa-residuals", "The greatest residual correlations", shown, (note,))

@@ -45,8 +45,9 @@ def _correlation(sample: Sample) -> tuple[Kind, str]:
     if sample.treatment == "continuous" or sample.scale is None:
         return "pearson", "Pearson correlations, because the answers are treated as continuous."
     categories = sample.scale[1] - sample.scale[0] + 1
+    most = f"{FEW_CATEGORIES.value:.0f} ({FEW_CATEGORIES.source})"
     if categories > FEW_CATEGORIES.value:
-        return "pearson", f"Pearson correlations, because the items have {categories} categories."
+        return "pearson", f"Pearson correlations, because the items have {categories} categories, more than {most}."
     few = f"at most {FEW_CATEGORIES.value:.0f}: {FEW_CATEGORIES.source}"
     return "polychoric", f"Polychoric correlations, because the items are ordinal with {categories} categories ({few})."
 
@@ -57,9 +58,10 @@ def _fit(result: FactorSolution) -> str:
     if fit["rmsea"] != fit["rmsea"]:
         return f"{rmsr}; no other index of fit can be had (see the notes)."
     p = show(fit["pvalue"], "p")
+    interval = f"90% interval [{fit['rmsea_ci_lower']:.3f}, {fit['rmsea_ci_upper']:.3f}]"
     return (
-        f"χ²({fit['df']}) = {fit['chisq']:,.1f}, p {p if p.startswith('<') else '= ' + p}; RMSEA = {fit['rmsea']:.3f}, "
-        f"90% interval [{fit['rmsea_ci_lower']:.3f}, {fit['rmsea_ci_upper']:.3f}]; TLI = {fit['tli']:.3f}; "
+        f"χ²({fit['df']:,}) = {fit['chisq']:,.2f}, p {p if p.startswith('<') else '= ' + p}; "
+        f"RMSEA = {fit['rmsea']:.3f}, {interval}; TLI = {fit['tli']:.3f}; "
         f"CFI = {fit['cfi']:.3f}; {rmsr}; BIC = {show(fit['bic'], 'f1')}."
     )
 

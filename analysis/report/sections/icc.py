@@ -1,6 +1,7 @@
 """Dependence within clusters."""
 
 from analysis.estimators.icc import ClusterDependence, icc
+from analysis.grammar import among
 from analysis.plots import intraclass
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import DESIGN_EFFECT
@@ -40,8 +41,8 @@ def blocks(result: ClusterDependence, inputs: Inputs) -> list[Block]:
     above = [s.name for s in result.scores if not DESIGN_EFFECT.met(s.analysis.design_effect)]
     text = (
         f"Design effect above {DESIGN_EFFECT.value:.0f} ({DESIGN_EFFECT.cited}, commonly cited): "
-        f"{', '.join(above) or 'none'}. Standard errors and tests of sections that say nothing of clusters take "
-        "respondents as independent; where the design effect is high they are too small."
+        f"{among(above, [s.name for s in result.scores])}. Standard errors and tests of sections that say nothing of "
+        "clusters take respondents as independent; where the design effect is high they are too small."
     )
     rows = [{key: value for key, value in row.items() if key not in _SAID} for row in result.rows()]
     main = to_table(result.key, result.caption, rows, (result.settings.sentence(), *result.warnings))

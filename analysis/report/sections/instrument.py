@@ -162,9 +162,7 @@ def compute(inputs: Inputs) -> Origins:
         what = "the data specification says neither what the items ask nor which codes they come from."
         raise NotGiven.at("instrument", what, "Add [texts] and [codes] to it, or validate a study's folder.")
     sample = inputs.sample
-    settings = Settings(
-        "traced by ids, nothing estimated", sample.treatment, "not concerned", len(sample.answers), sample.n_rows
-    )
+    settings = Settings("traced by ids, nothing estimated", "none", "", len(sample.answers), sample.n_rows)
     return Origins(found, sample.items, settings, found.notes)
 
 

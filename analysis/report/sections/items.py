@@ -1,6 +1,7 @@
 """The items, one by one."""
 
 from analysis.estimators.items import ItemAnalysis, item_analysis
+from analysis.grammar import among
 from analysis.plots import discrimination, likert
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import DISCRIMINATION, EXTREME, INTER_ITEM, ITEM_REST
@@ -56,5 +57,5 @@ def _construct_text(result: ItemAnalysis) -> str:
 
 
 def _over(result: ItemAnalysis, end: str) -> str:
-    names = [x.item for x in result.items if 100 * getattr(x, end) > EXTREME.value]
-    return ", ".join(dict.fromkeys(names)) or "none"
+    names = dict.fromkeys(x.item for x in result.items if 100 * getattr(x, end) > EXTREME.value)
+    return among(list(names), list(dict.fromkeys(x.item for x in result.items)))

@@ -5,7 +5,7 @@ from analysis.fit.unanswered import ItemMissing
 from analysis.grammar import agree, counted
 from analysis.report.inputs import Inputs
 from analysis.report.thresholds import COVERAGE, NONRESPONSE
-from analysis.result import Row
+from analysis.result import Row, show
 from instrument.document import Block, Paragraph
 
 KEY, TITLE = "missing", "Missing answers"
@@ -68,7 +68,10 @@ def _often(item: ItemMissing) -> bool:
 
 
 def _persons(result: Missingness) -> str:
-    above = ", ".join(f"{result.above(percent)[1]:,} left out more than {percent}%" for percent in ABOVE)
+    left = {percent: result.above(percent)[1] for percent in ABOVE}
+    above = ", ".join(
+        f"{f'{count:,}' if count else 'nobody'} left out more than {percent}%" for percent, count in left.items()
+    )
     patterns = len(result.found.patterns.counts)
     shape = "monotone" if result.monotone else "not monotone"
     return (
@@ -88,19 +91,23 @@ def _differences(result: Missingness) -> str:
         f"Those who left an item out are compared with those who answered it in their answers to the other items "
         f"(column d elsewhere). Of {count} items the greatest difference is at {most.item}: "
         f"{abs(value):.2f} SD {'higher' if value > 0 else 'lower'} for the {most.elsewhere.left_out} who left it out "
-        f"(p = {p:.3f} by itself; {min(1.0, p * count):.3f} as the greatest of {count}, by Bonferroni)."
+        f"(p {_p(p)} by itself; p {_p(min(1.0, p * count))} as the greatest of {count}, by Bonferroni)."
     )
+
+
+def _p(value: float) -> str:
+    shown = show(value, "p")
+    return shown if shown.startswith("<") else f"= {shown}"
 
 
 def _mcar(result: Missingness) -> str:
     test = result.little
     if not test.converged:
         return f"Little's test of missing completely at random cannot be had: {test.why}."
-    shown = "p < .001" if test.pvalue < 0.001 else f"p = {test.pvalue:.3f}"
     design = ""
     if "planned" in result.found.by_design:
         design += " Planned missing answers are in the test; random by construction, they can only make it see less."
     if set(result.found.by_design) - {"planned"}:
         design += " What the form's logic skipped depends on who was asked, which the test takes for a departure."
     rough = " With more degrees of freedom than respondents p is rough." if test.df > test.n else ""
-    return f"Little's test: χ²({test.df:,}) = {test.statistic:,.1f}, {shown}.{rough}{design} {_CANNOT}"
+    return f"Little's test: χ²({test.df:,}) = {test.statistic:,.2f}, p {_p(test.pvalue)}.{rough}{design} {_CANNOT}"

@@ -30,7 +30,8 @@ class Participants(Result):
             "with every answer": self.n_complete,
         }
         return [
-            {"statistic": name, "n": n, "percent:of rows": 100 * n / self.settings.n_rows} for name, n in counts.items()
+            {"statistic": name, "n": n, "percent:% of rows": 100 * n / self.settings.n_rows}
+            for name, n in counts.items()
         ]
 
     def further(self) -> tuple[NamedRows, ...]:
@@ -58,7 +59,7 @@ def compute(inputs: Inputs) -> Participants:
     clusters = None if sample.cluster is None else int(sample.cluster.nunique())
     settings = Settings(
         "counts",
-        "continuous",
+        "none",
         "see the next section",
         len(sample.answers),
         sample.n_rows,

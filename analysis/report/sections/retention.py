@@ -1,5 +1,7 @@
 """How many factors."""
 
+from dataclasses import replace
+
 from analysis.estimators.retention import Retention, retention
 from analysis.plots import scree
 from analysis.report.inputs import Inputs
@@ -9,6 +11,7 @@ KEY, TITLE = "retention", "Number of factors"
 # Tables fitted for the noise of polychoric correlations take about 15 microseconds each: a second's worth of them.
 _TABLES = 60_000
 _FEWEST, _QUICK, _THOROUGH = 20, 100, 1000
+_TIMES = "How often each number of factors is suggested"
 
 
 def compute(inputs: Inputs) -> Retention:
@@ -26,4 +29,6 @@ def blocks(result: Retention, inputs: Inputs) -> list[Block]:
         f"{result.agreement} Choose by what the factors mean, too, and report the rivals: at least two criteria, "
         "parallel analysis among them, with the settings below."
     )
-    return [Paragraph(text), scree.draw_parallel(result), *result.tables()]
+    # The sentence that stands above is no caption here.
+    tables = [replace(one, caption=_TIMES) if one.caption == result.agreement else one for one in result.tables()]
+    return [Paragraph(text), scree.draw_parallel(result), *tables]

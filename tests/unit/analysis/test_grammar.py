@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.grammar import agree, counted
+from analysis.grammar import agree, among, counted
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,12 @@ def test_noun_and_verb_agree_with_their_number(n: int, said: str) -> None:
 def test_a_plural_without_s_is_named() -> None:
     assert counted(3, "minimum", "minima") == "3 minima"
     assert counted(1, "minimum", "minima") == "1 minimum"
+
+
+def test_of_many_only_those_are_named_that_are_fewer() -> None:
+    every = [f"q{k}" for k in range(30)]
+    assert among([], every) == "none"
+    assert among(["q1", "q2"], every) == "q1, q2"
+    assert among([one for one in every if one not in ("q3", "q7")], every) == "all 30 but q3, q7"
+    assert among(every, every) == "all 30"
+    assert among(["a", "b"], ["a", "b", "c"]) == "a, b"

@@ -39,7 +39,8 @@ class Made(Result):
         (0, "int", "0"),
         (12345, "int", "12,345"),
         (-12345.6, "f1", "−12,345.6"),
-        (float("inf"), "f2", "inf"),
+        (float("inf"), "f2", "∞"),
+        (float("-inf"), "f3", "−∞"),
         (0.0009999, "p", "< .001"),
         (0.0, "p", "< .001"),
         (0.001, "p", ".001"),
@@ -90,6 +91,8 @@ def test_settings_are_one_sentence() -> None:
 def test_settings_leave_out_what_is_not_there() -> None:
     plain = Settings("counts", "ordinal", "shown", 1, 2)
     assert plain.sentence() == "Counts; items treated as ordinal; missing answers: shown; N = 1 of 2."
+    counts = Settings("counts", "none", "", 2800, 12345)
+    assert counts.sentence() == "Counts; N = 2,800 of 12,345."
 
 
 def test_every_view_comes_from_the_rows() -> None:

@@ -283,7 +283,7 @@ def test_nested_rivals_are_tested_as_compare_tests_them_and_notes_stand_once() -
     beside = compare(one=found.fits["one"], correlated=found.fits["correlated"])
     assert found.differences["one", "correlated"] == beside.changes["one"].test
     row = found.further()[0].rows[0]
-    assert row["difference_method"] == "satorra-2000"
+    assert row["difference_method"] == "Satorra (2000)"
     empty = [text for text in found.warnings if "empty cells" in text]
     assert len(empty) == 1
     assert empty[0][0].isdigit()

@@ -89,8 +89,8 @@ def test_agreement_is_said_too() -> None:
 def test_the_settings_say_what_was_drawn(found: Retention) -> None:
     sentence = found.settings.sentence()
     n = found.evidence[0].correlations.least_n
-    assert f"N of every criterion = {n}" in sentence
-    assert f"60 draws of {n} normal answers" in sentence
+    assert f"N of every criterion = {n:,}" in sentence
+    assert f"60 draws of {n:,} normal answers" in sentence
     assert "25 permutations of the answers" in sentence
     assert "percentile 95; seed 1" in sentence
 

@@ -11,7 +11,7 @@ SAMPLE = bfi(("A1", "A2", "A3", "A4"))
 
 def test_each_kind_of_matrix_has_its_noise_and_says_so() -> None:
     pearson, polychoric = (noise_of(correlations_of(SAMPLE, k, ""), 20, 1) for k in ("pearson", "polychoric"))
-    assert pearson.how == f"20 draws of {correlations_of(SAMPLE, 'pearson', '').least_n} normal answers"
+    assert pearson.how == f"20 draws of {correlations_of(SAMPLE, 'pearson', '').least_n:,} normal answers"
     assert polychoric.how == "20 permutations of the answers"
     assert pearson.components.shape == pearson.factors.shape == polychoric.components.shape == (20, 4)
 

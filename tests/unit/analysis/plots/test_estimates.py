@@ -70,7 +70,7 @@ def test_a_forest_counts_who_lies_below_the_line() -> None:
     found = forest.draw(LINES, OMEGA, SHAPE)
     assert found is not None
     assert "least 0.65 (α, k), greatest 0.90 (α, l)" in found.alt
-    assert "1 of 3 lie below 0.70" in found.alt
+    assert "1 of 3 lies below 0.70" in found.alt
     assert "The dashed line: 0.70, Nunnally" in found.caption
 
 

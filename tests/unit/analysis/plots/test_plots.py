@@ -71,7 +71,7 @@ def test_the_words_of_parallel_analysis_are_its_numbers() -> None:
     found = scree.draw_parallel(RETENTION)
     for kind in ("pearson", "polychoric"):
         counts = [RETENTION.suggested[f"pa_{which}_percentile"][kind] for which in ("components", "factors")]
-        assert re.search(rf"{counts[0]} components? and {counts[1]} factors? \({kind}\)", found.caption)
+        assert re.search(rf"{counts[0]} components? and {counts[1]} factors? \({kind}\)", found.caption, re.IGNORECASE)
 
 
 def test_the_words_of_the_loadings_are_their_numbers() -> None:
@@ -83,8 +83,8 @@ def test_the_words_of_the_loadings_are_their_numbers() -> None:
 def test_the_words_of_the_distribution_name_the_extremes() -> None:
     above = {x.item: sum(x.shares[3:]) for x in ITEMS.items}
     found = likert.draw(ITEMS, {})[0]
-    assert f"({100 * max(above.values()):.0f}%), fewest" in found.alt
-    assert f"({100 * min(above.values()):.0f}%)." in found.alt
+    assert f"middle of the scale ({100 * max(above.values()):.0f}%), " in found.alt
+    assert f" fewest ({100 * min(above.values()):.0f}%)." in found.alt
     assert "after reversing" in found.caption
 
 
@@ -92,7 +92,7 @@ def test_bars_of_an_even_scale_are_divided_between_the_middle_categories() -> No
     frame = pd.DataFrame({"a": [1, 2, 3, 4], "b": [1, 1, 3, 4]})
     found = likert.draw(item_analysis(Sample.from_frame(frame, ["a", "b"], scale=(1, 4))), {})[0]
     assert "the line divides the two middle categories" in found.caption
-    assert "has a (50%), fewest a (50%)" in found.alt
+    assert "a has most answers above the middle of the scale (50%), a fewest (50%)" in found.alt
 
 
 def test_an_item_of_two_constructs_is_drawn_once() -> None:

@@ -40,6 +40,12 @@ def test_every_number_of_the_section_on_items_is_on_the_card(validation: Validat
     assert {one["statistic"]: one["statistic_value"] for one in first}["Mean"] == f"{row['mean']:.2f}"
 
 
+def test_what_a_section_found_of_an_item_stands_as_a_number_does() -> None:
+    row = {"item": "q1", "loading:F1": 0.5, "crosses": "F2", "free": True, "group": "f"}
+    found = list(cards._numbers(cards.Found("Exploratory factor analysis", "Loadings"), row, {"q1"}))
+    assert [(one.label, one.number, one.of) for one in found] == [("F1", "0.50", "f"), ("Also on", "F2", "f")]
+
+
 def test_a_pair_stands_on_both_cards(validation: Validation) -> None:
     pairs = [one for one in cards.gather(validation)["COM03"] if one.other]
     assert pairs

@@ -4,6 +4,7 @@ import pytest
 
 from analysis.fit.sem.dmacs import ItemDifference
 from analysis.report import limitations
+from analysis.report.manuscript.groups import first_fit
 from analysis.report.validation import Validation
 from instrument.document import Table
 from instrument.reportfacts import ReportFacts
@@ -58,3 +59,13 @@ def test_an_item_that_differs_between_groups_is_a_limitation(
         changed = replace(section, outcome=replace(section.outcome, result=result))
         found = limitations.found(replace(validation, sections=(changed,)))
         assert sum("by a dMACS of .40 or more (Nye et al., 2019): q4 (.43)." in one.text for one in found) == count
+
+
+def test_groups_that_the_model_does_not_fit_are_a_limitation_with_its_numbers(
+    validation: Validation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not any("no invariance" in one.text for one in limitations.found(validation))
+    monkeypatch.setattr("analysis.report.limitations.begins_well", lambda found: False)
+    (said,) = [one for one in limitations.found(validation) if "no invariance" in one.text]
+    assert (said.place, said.rank) == ("Measurement invariance", 1)
+    assert first_fit(validation.result("invariance")) in said.text

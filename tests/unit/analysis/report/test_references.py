@@ -27,6 +27,18 @@ def test_a_citation_is_found_as_apa_and_as_tables_write_it(text: str, names: tup
     assert any(means(found, work) for work in works())
 
 
+def test_a_doi_is_an_address_that_ends_without_a_full_stop() -> None:
+    shown = [work.reference for work in works()]
+    assert any("https://doi.org/10." in one for one in shown)
+    assert not any("doi:" in one or re.search(r"https://doi.org/\S+\.$", one) for one in shown)
+
+
+def test_two_works_of_one_year_are_told_apart_by_a_letter() -> None:
+    one, other = references.references(["Bonett (2002)"]), references.references(["Bonett 2002b"])
+    assert len(one) == len(other) == 1
+    assert one != other
+
+
 def test_exactly_what_is_cited_is_listed() -> None:
     blocks = [
         Paragraph("As Hu and Bentler (1999) ask; see Boateng et al. (2018)."),
@@ -72,4 +84,4 @@ def test_citation_cff_and_the_report_cite_the_same_software() -> None:
     name, version = re.search(r"- name: (.+)", kept), re.search(r"^version: (.+)$", kept, re.M)
     assert name
     assert version
-    assert citation() == f"{name[1]}. mentorscale (Version {version[1]}) [Computer software]."
+    assert citation() == f"{name[1]}. (n.d.). mentorscale (Version {version[1]}) [Computer software]."

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from analysis.report import checklists
-from analysis.report.checklists import cosmin, counts
+from analysis.report.checklists import cosmin, counts, jars
 from analysis.report.checklists.line import Line, checks, fact, reported, section_of
 from analysis.report.inputs import Inputs
 from analysis.report.validation import Validation, validate
@@ -91,6 +92,24 @@ def test_sizes_are_counted(validation: Validation) -> None:
     assert (per_item.found, per_item.verdict) == ("Respondents per item: 20", "met")
     (group,) = counts.smallest_group(validation)
     assert (group.found, group.verdict) == ("Respondents in each group: 40", "not met")
+
+
+def test_respondents_are_no_evidence_of_stability_before_anybody_was_asked_twice(make: Callable[..., Inputs]) -> None:
+    assert counts.respondents_for_reliability(Validation(make(), ())) == []
+    told = make(report=ReportFacts(retest="After two weeks."))
+    (finding,) = counts.respondents_for_reliability(Validation(told, ()))
+    assert finding.threshold == "≥ 100"
+
+
+def test_the_model_is_set_beside_respondents_and_its_residuals(validation: Validation) -> None:
+    main = validation.result("cfa").main
+    (size,) = counts.per_parameter(validation)
+    assert size.found == f"Respondents: 120; free parameters of the model: {main.fitted.free}"
+    (local,) = jars.local(validation)
+    (frame,) = main.residual_correlations.values()
+    values = frame.to_numpy()[np.tril_indices(len(frame), -1)]
+    assert local.found == f"Residual correlations beyond .10: {(abs(values) > 0.1).sum()} of {len(values)}"
+    assert (size.verdict, local.verdict) == ("reported", "reported")
 
 
 def test_cosmin_asks_for_one_index_alone(validation: Validation) -> None:

@@ -10,6 +10,7 @@ from analysis.report.manuscript.grammar import (
     listed,
     p_value,
     plain,
+    ranged,
     series,
     share,
     statistic,
@@ -45,7 +46,9 @@ def test_an_interval_names_its_level() -> None:
 
 def test_lists_as_english_writes_them() -> None:
     assert [listed("a"), listed("ab"), listed("abc")] == ["a", "a and b", "a, b, and c"]
-    assert series(["a, b", "c"]) == "a, b; c"
+    assert [series(["a, b"]), series(["a, b", "c"])] == ["a, b", "a, b; and c"]
+    assert ranged((("x", 0.5), ("y", 0.504))) == "was .50 throughout"
+    assert ranged((("x", 0.5), ("y", 0.51))) == "ranged from .50 (x) to .51 (y)"
 
 
 def test_one_is_not_several() -> None:
