@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from instrument import bank, blocks, blueprint, formbuild, library, tomlfile
 from instrument.bank import ItemBank
 from instrument.blueprint import Blueprint
 from instrument.errors import ContentError, UsageError
+from instrument.exchange.files import write_folder
 from instrument.fieldwork import Quota
 from instrument.form import Form
 from instrument.reportfacts import ReportFacts, to_toml
 from instrument.responses import model_text
-from instrument.tomlfile import FileModel, read_text, write_toml, write_whole
+from instrument.tomlfile import FileModel, read_text, toml_text, write_whole
 from instrument.words import Words
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ UNIVERSITY = "university"
 
 
 class StudyFile(FileModel):
-    """study.toml. `cluster` and `group` are columns of the answers; `model` a file beside it."""
+    """study.toml. `cluster` and `group` are columns of the answers; `model` a file beside it, "" for none."""
 
     schema_version: Annotated[Literal[1], Field(alias="schema")] = 1
     title: str
@@ -62,6 +63,12 @@ class StudyFile(FileModel):
     panel: str | None = None
     # What software cannot know and the report must say.
     report: ReportFacts = ReportFacts()
+
+    @field_validator("model")
+    @classmethod
+    def _no_model(cls, name: str | None) -> str | None:
+        """An empty name is how the file says that there is no model: TOML has no null, and no key is the default."""
+        return name or None
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ class Study:
 
 
 def create(folder: Path, settings: StudyFile) -> Study:
-    """Make a new study's folder; raise UsageError if there is something in it."""
+    """Make a new study's folder, whole or not at all; raise UsageError if there is something in it."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError.at(str(folder), "it exists and is not empty.", "Give a new folder.")
     recipe = blueprint.shipped(settings.blueprint)
@@ -143,13 +150,16 @@ def create(folder: Path, settings: StudyFile) -> Study:
             "blueprint": settings.blueprint if named else str(Path(settings.blueprint).resolve()),
         }
     )
-    for made in (built, *others):
-        write_form(_form_path(folder, settings.blueprint, made.language), made)
-    if complete.model:
-        write_whole(folder / complete.model, model_text(built))
-    values = {"schema": 1, **complete.model_dump(exclude={"schema_version", "report"})}
+    values = {"schema": 1, **complete.model_dump(exclude={"schema_version", "report"}), "model": complete.model or ""}
     about = "A mentorscale study. `cluster` and `group` are columns of the answers."
-    write_toml(folder / STUDY_FILE, values, about, to_toml(complete.report))
+    contents = {
+        str(_form_path(Path(), settings.blueprint, made.language)): form_text(made) for made in (built, *others)
+    }
+    if complete.model:
+        contents[complete.model] = model_text(built)
+    # The last, for a folder is a study by this file.
+    contents[STUDY_FILE] = toml_text(values, about, to_toml(complete.report))
+    write_folder(folder, {name: text.encode() for name, text in contents.items()})
     return Study(folder, complete)
 
 
@@ -190,6 +200,11 @@ def read_form(path: Path) -> Form:
 
 
 def write_form(path: Path, made: Form) -> None:
-    """Write a form's JSON, readable, with its hash."""
+    """Write a form's JSON, whole or not at all."""
+    write_whole(path, form_text(made))
+
+
+def form_text(made: Form) -> str:
+    """Return a form's JSON, readable, with its hash."""
     values = {"hash": made.hash, **made.to_dict()}
-    write_whole(path, json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

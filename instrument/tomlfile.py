@@ -168,6 +168,11 @@ def _step(here: Any, step: str | int) -> Any:
 
 def write_toml(path: Path, values: Mapping[str, Any], comment: str = "", closing: str = "") -> None:
     """Write plain keys, arrays and one level of tables as TOML, `closing` after them; the file whole or not at all."""
+    write_whole(path, toml_text(values, comment, closing))
+
+
+def toml_text(values: Mapping[str, Any], comment: str = "", closing: str = "") -> str:
+    """Return what `write_toml` writes."""
     plain = {key: value for key, value in values.items() if not isinstance(value, Mapping)}
     tables = {key: value for key, value in values.items() if isinstance(value, Mapping)}
     lines = [f"# {line}".rstrip() for line in comment.splitlines()]
@@ -175,7 +180,7 @@ def write_toml(path: Path, values: Mapping[str, Any], comment: str = "", closing
     for name, table in tables.items():
         lines += ["", f"[{_key(name)}]"]
         lines += [f"{_key(key)} = {_value(value)}" for key, value in table.items() if value is not None]
-    write_whole(path, "\n".join(lines) + "\n" + (f"\n{closing}" if closing else ""))
+    return "\n".join(lines) + "\n" + (f"\n{closing}" if closing else "")
 
 
 def toml_value(value: Any) -> str:

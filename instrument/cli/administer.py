@@ -113,6 +113,10 @@ class _Desk:
         self.store.begin(session)
         return session
 
+    def _left_open(self, respondent: str) -> Session | None:
+        found = (record.session for record in self.store.sessions(respondent))
+        return next((session for session in found if session.current is not None), None)
+
     def one(self, session: Session) -> None:
         from instrument.terminal.administrator import Stopped
         from instrument.terminal.phrases import phrase
@@ -135,7 +139,7 @@ class _Desk:
         form = self.study.form(self.language)
         prompter = self.show.prompter(form.language)
 
-        def ask(session: Session) -> object:
+        def ask(session: Session) -> Session:
             self._clear()
             try:
                 return self._ask(session, prompter)
@@ -144,7 +148,7 @@ class _Desk:
                 self._clear()
                 drop_lines()
 
-        interview(form.language, prompter.say, lambda: input("> "), self.begin, self.store.unfinished, ask)
+        interview(form.language, prompter.say, lambda: input("> "), self.begin, self._left_open, ask)
 
     def _ask(self, session: Session, prompter: "Prompter") -> Session:
         from instrument.paradata import place

@@ -2,8 +2,10 @@
 
 import csv
 import io
+from collections import deque
+from collections.abc import Iterable, Iterator
 
-from instrument.errors import ContentError, Problem
+from instrument.errors import ContentError
 from instrument.exchange.cells import neutralise, restore
 from instrument.exchange.sheet import Row, Sheet
 
@@ -33,47 +35,66 @@ def read(content: bytes, name: str) -> Sheet:
     text = _decoded(content, name)
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
-    lines: list[list[str]] = []
+    # Once only to see whether it is a table, so that what is none costs no memory.
+    deque(shaped(_lines(text, delimiter, name), name), maxlen=0)
+    return table(([restore(cell) for cell in line] for line in _lines(text, delimiter, name)), name)
+
+
+def _lines(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
+    number = 0
     try:
         for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            bounded(len(lines) + 1, 0, name)
-            lines.append([restore(cell) for cell in line])
+            yield line
+            number += 1
     except csv.Error as error:
         remedy = "Mend that row, or export again."
-        raise ContentError.at(f"{name}, row {len(lines) + 1}", f"this is no valid CSV: {error}.", remedy) from None
-    return table(lines, name)
+        raise ContentError.at(f"{name}, row {number + 1}", f"this is no valid CSV: {error}.", remedy) from None
 
 
-def table(lines: list[list[str]], name: str) -> Sheet:
+def table(lines: Iterable[list[str]], name: str) -> Sheet:
     """Return a header and rows of cells as a sheet; blank rows are left out but counted."""
-    if not lines or not any(lines[0]):
+    rows = shaped(lines, name)
+    _, first = next(rows)
+    header = tuple(cell.strip() for cell in first)
+    kept = []
+    for number, cells in rows:
+        kept.append(Row(number, dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))))
+    return Sheet(header, tuple(kept))
+
+
+def shaped(lines: Iterable[list[str]], name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the header, without the blanks at its end, and each row that is not blank, with their numbers.
+
+    Raises ContentError at the first row that no table has: past the last of a sheet, wider than the header, one cell
+    too many.
+    """
+    width = kept = number = 0
+    for number, cells in enumerate(lines, start=1):
+        bounded(number, 0, name)
+        filled = next((at for at in range(len(cells), 0, -1) if cells[at - 1].strip()), 0)
+        if number == 1:
+            width = filled
+            bounded(number, 0, name, width)
+        if not width:
+            break
+        if filled > width:
+            remedy = "Remove the last ones."
+            raise ContentError.at(f"{name}, row {number}", "it has more cells than the header.", remedy)
+        if filled:
+            kept += 1
+            bounded(number, kept * width, name)
+            yield number, cells[:width]
+    if not width:
         raise ContentError.at(f"{name}, row 1", "there is no header.", "Give a file whose first row names the columns.")
-    while lines[0] and not lines[0][-1].strip():
-        lines[0].pop()
-    header = tuple(cell.strip() for cell in lines[0])
-    problems, rows = [], []
-    if len(header) > LAST_COLUMN:
-        remedy = "Give the exported file itself."
-        raise ContentError.at(f"{name}, row 1", f"it has more than {LAST_COLUMN:,} columns.", remedy)
-    for number, cells in enumerate(lines[1:], start=2):
-        bounded(number, number * len(header), name)
-        if any(cell.strip() for cell in cells[len(header) :]):
-            problems.append(
-                Problem(f"{name}, row {number}", "it has more cells than the header.", "Remove the last ones.")
-            )
-        if any(cell.strip() for cell in cells):
-            filled = cells[: len(header)] + [""] * (len(header) - len(cells))
-            rows.append(Row(number, dict(zip(header, filled, strict=True))))
-    if problems:
-        raise ContentError(problems)
-    return Sheet(header, tuple(rows))
 
 
-def bounded(row: int, cells: int, name: str) -> None:
-    """Raise ContentError if a row is past the last of a sheet, or the rows up to it have too many cells."""
+def bounded(row: int, cells: int, name: str, columns: int = 0) -> None:
+    """Raise ContentError if a row is past the last of a sheet or too wide, or the rows up to it have too many cells."""
     remedy = "Give the exported file itself, or a part of it."
     if row > LAST_ROW:
         raise ContentError.at(f"{name}, row {row}", f"it has more than {LAST_ROW:,} rows.", remedy)
+    if columns > LAST_COLUMN:
+        raise ContentError.at(f"{name}, row {row}", f"it has more than {LAST_COLUMN:,} columns.", remedy)
     if cells > MOST_CELLS:
         raise ContentError.at(f"{name}, row {row}", f"it has more than {MOST_CELLS:,} cells.", remedy)
 

@@ -1,6 +1,8 @@
 """Files in and out as bytes: all of them are written or none, and nothing too large is read."""
 
-from collections.abc import Mapping
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,6 +37,31 @@ def too_large(where: str) -> ContentError:
     return ContentError.at(where, what, "Give the exported file itself, without pictures or other sheets.")
 
 
+def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Make a folder with these files, by their names in it, whole or not at all; it may exist if it is empty.
+
+    Raises UsageError, and leaves nothing behind, if it cannot be written.
+    """
+    if folder.exists():
+        # Not replaced by another folder: a shell may stand in it, or a disk be mounted there.
+        write_together({folder / name: content for name, content in contents.items()})
+        return
+    draft = folder.parent / f".{folder.name}.{secrets.token_hex(4)}.part"
+    made = _missing([folder.parent])
+    try:
+        for name, content in contents.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_bytes(content)
+        draft.rename(folder)
+    except BaseException as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        _remove(made)
+        if not isinstance(error, OSError):
+            raise
+        what = f"it cannot be written: {error.strerror}."
+        raise UsageError.at(str(folder), what, "Give another path.") from None
+
+
 def write_together(contents: Mapping[Path, bytes]) -> None:
     """Write every file or none: all are laid beside their places first, then renamed, and put back if one fails.
 
@@ -42,6 +69,7 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
     """
     drafts = {path: path.parent / f"{path.name}.part" for path in contents}
     before = {path: read_bytes(path) if path.exists() else None for path in contents}
+    made = _missing([path.parent for path in contents])
     replaced: list[Path] = []
     path = Path()
     try:
@@ -54,14 +82,26 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
     except BaseException as error:
         for done in replaced:
             _put_back(done, before[done])
+        for draft in drafts.values():
+            with suppress(OSError):
+                draft.unlink()
+        _remove(made)
         if not isinstance(error, OSError):
             raise
         what = f"it cannot be written: {error.strerror}."
         raise UsageError.at(str(path), what, "Nothing was changed; give another path.") from None
-    finally:
-        for draft in drafts.values():
-            with suppress(OSError):
-                draft.unlink()
+
+
+def _missing(folders: Iterable[Path]) -> list[Path]:
+    """Return these folders and those above them that are not there, the innermost first."""
+    above = {one for folder in folders for one in (folder, *folder.parents) if not one.exists()}
+    return sorted(above, key=lambda one: -len(one.parts))
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _put_back(path: Path, content: bytes | None) -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import Any, get_args
 
 from instrument.document.html import RIGHT_TO_LEFT
@@ -10,13 +11,14 @@ from instrument.errors import ContentError, MentorscaleError, Problem, UsageErro
 from instrument.exchange.csvfile import table
 from instrument.exchange.files import LARGEST, too_large
 from instrument.exchange.sheet import NAMES, Sheet, split_column
+from instrument.exchange.xlsxshape import check_table
 from instrument.item import Level, Status
 
 SUFFIX = ".xlsx"
-LAST_ROW = 1_048_576  # of any sheet; a file that names a later one is made to keep a reader busy
 LONGEST = 32_767  # characters; Excel's limit for a cell, where the library would cut in silence
 # What no cell can hold: characters that XML has not, and Excel's own way of writing those (a reader turns it back).
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|x005F_")
+_MOST_PROBLEMS = 20  # to be told at once; after them no more is read
 _CHOICES = {"level": get_args(Level), "key": ("1", "-1"), "status": get_args(Status)}
 _WIDTHS = {"text": 60, "reason": 40, "back_translation": 50, "note": 40, "codes": 24, "construct": 24}
 
@@ -88,33 +90,40 @@ def _unwritable(sheet: Sheet) -> list[Problem]:
 
 def read(content: bytes, name: str) -> Sheet:
     """Return the first sheet of an XLSX file's bytes; raise ContentError, naming the file `name`, if it is none."""
-    openpyxl = _library()
     _check_archive(content, name)
+    check_table(content, name)
     problems: list[Problem] = []
-    lines: list[list[str]] = []
+    made = table(_rows(content, name, problems), name)
+    if problems:
+        raise ContentError(problems)
+    return made
+
+
+def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[list[str]]:
+    """Yield each row's cells as text; add what is wrong with a cell to the problems, and end when they are many."""
+    openpyxl = _library()
+    header: list[str] = []
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
         page = book.worksheets[0]
         page.reset_dimensions()  # A program may have written them wrong; the rows themselves count.
         for number, cells in enumerate(page.iter_rows(), start=1):
-            if number > LAST_ROW:
-                raise too_large(name)
             texts = []
             for cell in cells:
                 text, fault = _text(cell)
                 texts.append(text)
                 if fault:
-                    column = lines[0][len(texts) - 1] if lines and len(texts) <= len(lines[0]) else cell.coordinate
+                    column = header[len(texts) - 1] if len(texts) <= len(header) else cell.coordinate
                     problems.append(Problem(f"{name}, row {number}, {column}", *fault))
-            lines.append(texts)
+            header = header or texts
+            yield texts
+            if len(problems) >= _MOST_PROBLEMS:
+                return
     except MentorscaleError:
         raise
     except Exception as error:  # The library has no error of its own for a damaged file, but a dozen of others.
         what = f"it cannot be read as an XLSX file ({type(error.__cause__ or error).__name__})."
         raise ContentError.at(name, what, "Open it in a spreadsheet program and save it as .xlsx.") from None
-    if problems:
-        raise ContentError(problems)
-    return table(lines, name)
 
 
 def _text(cell: Any) -> tuple[str, tuple[str, str] | None]:

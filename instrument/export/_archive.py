@@ -8,7 +8,10 @@ import io
 import stat
 import zipfile
 import zlib
-from typing import Any
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import IO, Any
 from xml.parsers import expat
 
 from instrument.errors import ContentError
@@ -17,6 +20,7 @@ from instrument.exchange.files import LARGEST
 UNPACKED = 5 * LARGEST
 DEEPEST = 100  # levels of elements; a workbook has some twenty
 _REMEDY = "Export the answers again and import that file."
+_PIECE = 65_536  # bytes read at once
 _BEFORE_XML = b"\xff\xfe\xef\xbb\xbf\x00 \t\r\n"  # byte-order marks and blanks
 
 
@@ -51,17 +55,34 @@ def part_at(content: bytes, at: int) -> str:
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
     try:
-        text = archive.read(part)
+        with archive.open(part) as opened:
+            pieces = _pieces(opened)
+            first = next(pieces, b"")
+            if first.lstrip(_BEFORE_XML).startswith(b"<"):
+                _check_xml(chain((first,), pieces), _place(name, part))
+            deque(pieces, maxlen=0)  # to the end, where the checksum is
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         what = f"it cannot be unpacked ({type(error).__name__})."
         raise ContentError.at(_place(name, part), what, _REMEDY) from None
-    if not text.lstrip(_BEFORE_XML).startswith(b"<"):
-        return
+
+
+def _pieces(opened: IO[bytes]) -> Iterator[bytes]:
+    """Yield a part's bytes in pieces, so that no part is held whole; the blanks before XML come with what follows."""
+    head = b""
+    while piece := opened.read(_PIECE):
+        head += piece
+        if head.strip(_BEFORE_XML):
+            yield head
+            break
+    yield from iter(lambda: opened.read(_PIECE), b"")
+
+
+def _check_xml(pieces: Iterable[bytes], place: str) -> None:
     parser = expat.ParserCreate()
     depth = 0
 
     def refuse(what: str) -> None:
-        raise ContentError.at(f"{_place(name, part)}, line {parser.CurrentLineNumber}", what, _REMEDY)
+        raise ContentError.at(f"{place}, line {parser.CurrentLineNumber}", what, _REMEDY)
 
     def opened(*_: Any) -> None:
         nonlocal depth
@@ -76,10 +97,12 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> N
     parser.StartElementHandler, parser.EndElementHandler = opened, closed
     parser.StartDoctypeDeclHandler = lambda *_: refuse("it declares a document type, by which entities multiply.")
     try:
-        parser.Parse(text, True)
+        for piece in pieces:
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         what = f"it is no sound XML: {expat.ErrorString(error.code)}."
-        raise ContentError.at(f"{_place(name, part)}, line {error.lineno}", what, _REMEDY) from None
+        raise ContentError.at(f"{place}, line {error.lineno}", what, _REMEDY) from None
 
 
 def _place(name: str, part: zipfile.ZipInfo) -> str:

@@ -7,9 +7,12 @@ other control characters, characters that turn the direction of text, names that
 import io
 import warnings
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from instrument.errors import ContentError, MentorscaleError, Problem
@@ -17,6 +20,8 @@ from instrument.exchange import csvfile
 from instrument.exchange.cells import hidden, one_newline
 from instrument.exchange.csvfile import bounded
 from instrument.exchange.files import LARGEST
+from instrument.exchange.sheet import Sheet
+from instrument.exchange.xlsxshape import check_table
 from instrument.export._archive import check_archive, part_at
 from instrument.export._xlsx import library
 
@@ -40,6 +45,7 @@ class Answers:
     lines: tuple[Line, ...]
 
 
+@lru_cache(maxsize=1)  # An import asks for one file's table three times: what format, which columns, what answers.
 def read_answers(content: bytes, name: str) -> Answers:
     """Return the table in a file's bytes; the file `name` is named in errors, its content says whether it is XLSX."""
     packed = content[:4] == b"PK\x03\x04"
@@ -48,23 +54,30 @@ def read_answers(content: bytes, name: str) -> Answers:
         raise ContentError.at(
             f"{name}, {where}", f"the file goes on past {LARGEST // 1_000_000} million bytes.", _REMEDY
         )
-    sheet = csvfile.table(_rows(content, name), name) if packed else csvfile.read(_plain(content, name), name)
+    if packed:
+        with closing(_rows(content, name)) as rows:
+            sheet = csvfile.table(rows, name)
+    else:
+        sheet = csvfile.read(_plain(content, name), name)
     if twice := [column for column, times in Counter(sheet.columns).items() if column and times > 1]:
         raise ContentError.at(f"{name}, row 1", f"column '{twice[0]}' stands more than once.", _REMEDY)
-    problems = [
-        Problem(f"{name}, row {row.number}, {column}", fault, _REMEDY)
-        for row in sheet.rows
-        for column, cell in row.cells.items()
-        if (fault := _fault(cell))
-    ]
-    problems += [Problem(f"{name}, row 1", fault, _REMEDY) for column in sheet.columns if (fault := _fault(column))]
-    if problems:
-        raise ContentError(problems[:20])
+    if problems := list(islice(_faults(sheet, name), 20)):
+        raise ContentError(problems)
     lines = tuple(
         Line(row.number, {column: one_newline(cell).strip() for column, cell in row.cells.items() if column})
         for row in sheet.rows
     )
     return Answers(tuple(column for column in sheet.columns if column), lines)
+
+
+def _faults(sheet: Sheet, name: str) -> Iterator[Problem]:
+    for column in sheet.columns:
+        if fault := _fault(column):
+            yield Problem(f"{name}, row 1", fault, _REMEDY)
+    for row in sheet.rows:
+        for column, cell in row.cells.items():
+            if fault := _fault(cell):
+                yield Problem(f"{name}, row {row.number}, {column}", fault, _REMEDY)
 
 
 def _fault(cell: str) -> str:
@@ -95,12 +108,12 @@ def _long_line(content: bytes) -> int:
     return number
 
 
-def _rows(content: bytes, name: str) -> list[list[str]]:
-    """Return the cells of an XLSX file's first sheet as text."""
+def _rows(content: bytes, name: str) -> Generator[list[str]]:
+    """Yield the cells of an XLSX file's first sheet as text, row by row."""
     openpyxl = library()
     check_archive(content, name)
-    cells = 0
-    lines: list[list[str]] = []
+    check_table(content, name)
+    number = cells = 0
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of every extension that it leaves out
@@ -109,14 +122,14 @@ def _rows(content: bytes, name: str) -> list[list[str]]:
             page.reset_dimensions()
             for row in page.iter_rows(values_only=True):
                 cells += len(row)
-                bounded(len(lines) + 1, cells, name)
-                lines.append([_text(value) for value in row])
+                bounded(number + 1, cells, name)
+                yield [_text(value) for value in row]
+                number += 1
     except MentorscaleError:
         raise
     except Exception as error:  # a damaged or hostile file breaks the library in any way
         what = f"it cannot be read as an XLSX file ({type(error.__cause__ or error).__name__})."
-        raise ContentError.at(f"{name}, row {len(lines) + 1}", what, _REMEDY) from None
-    return lines
+        raise ContentError.at(f"{name}, row {number + 1}", what, _REMEDY) from None
 
 
 def _text(value: Any) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from instrument.errors import ContentError, Problem
+from instrument.exchange.xlsxshape import check_extent
 from instrument.panel.rating import FORMAT, LARGEST, Rating, Returned, read_rating
 from instrument.panel.sheetfile import raise_if_any, read_bytes, to_sheet
 from instrument.panel.xlsx import ABOUT, COLUMNS, library
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _REMEDY = "Send the expert a sheet of `panel form` and import what comes back."
+LAST_ROW = 10_000  # items are some hundreds; a cell far below them makes the library fill up all rows between
 _ID, _TEXT = COLUMNS.index("item_id"), COLUMNS.index("text")
 
 
@@ -53,6 +55,7 @@ def _open(source: str, data: bytes) -> "Workbook":
         with zipfile.ZipFile(BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > 5 * LARGEST:
                 raise ContentError.at(source, "it unpacks to more than any rating sheet holds.", _REMEDY)
+        check_extent(data, source, LAST_ROW, _REMEDY)
         with warnings.catch_warnings():
             # openpyxl warns of every Excel extension it leaves out; ratings are in none of them.
             warnings.simplefilter("ignore")

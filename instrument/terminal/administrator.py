@@ -8,6 +8,7 @@ from typing import Protocol
 
 from instrument.digits import shown
 from instrument.errors import ContentError
+from instrument.form import Form
 from instrument.question import Question
 from instrument.returned import Event
 from instrument.session import Answer, Session, as_number, bounds, is_text
@@ -112,7 +113,7 @@ class Administrator:
             # Ctrl-C also comes between two questions, where no prompt takes it.
             self.note(session, [Event(self.elapsed(), "left")])
             raise Stopped from None
-        prompter.say(form.declined if session.declined else f"{form.thanks}\n{phrase('thanks', form.language)}".strip())
+        prompter.say(form.declined if session.declined else _thanks(form))
         return session
 
     def _take(self, session: Session, question: Question, given: object) -> Session | None:
@@ -142,7 +143,8 @@ class Administrator:
         elif command is Command.NEXT:
             found, why = route.onward(session, question.id), "last_open"
         else:
-            found, why = session.current, "last_open"
+            alone = sum(name not in session.answers for name in session.asked) < 2
+            found, why = session.current, "last_open" if alone else "this_first_open"
             found = None if found == question else found
         if found is None:
             self.prompter.say(phrase(why, session.form.language))
@@ -151,6 +153,13 @@ class Administrator:
 
     def _event(self, kind: str, question: Question, before: Answer | None = None, after: Answer | None = None) -> Event:
         return Event(self.elapsed(), kind, question.id, _as_text(before), _as_text(after))  # type: ignore[arg-type]
+
+
+def _thanks(form: Form) -> str:
+    """Return what the form says at its end, or thanks of the program's own, and that all is saved."""
+    if not form.thanks:
+        return phrase("thanks", form.language)
+    return f"{form.thanks}\n{phrase('all_saved', form.language)}"
 
 
 def _as_text(answer: Answer | None) -> str | None:

@@ -56,9 +56,11 @@ def known(environ: Mapping[str, str]) -> Bidi | None:
 
 def self_test(ask: Callable[[str], str]) -> Bidi:
     """Show one line in two ways and return what reads right: 1 as it is, 2 turned here, 0 neither."""
+    # No line of it is wider than 40 columns: `input` breaks inside words.
     question = (
         f"1   {SAMPLE}\n2   {visual(SAMPLE)}\n"
-        "Which line reads right? 1, 2, or 0 for neither / kodam khat dorost ast? 1, 2, ya 0 (hichkodam): "
+        "Which line reads right?\nKodam khat dorost ast?\n"
+        "1, 2, or 0 for neither (hichkodam): "
     )
     while True:
         answer = to_latin(ask(question).strip())

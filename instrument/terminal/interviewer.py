@@ -2,9 +2,9 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from instrument.digits import shown
+from instrument.digits import shown, to_latin
 from instrument.errors import MentorscaleError
 from instrument.session import Session
 from instrument.terminal.administrator import Stopped
@@ -19,10 +19,16 @@ def anonymous_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many sessions were finished and how many stopped before their end."""
+    """How many sessions were finished, stopped before their end, or ended because consent was refused."""
 
     finished: int = 0
     stopped: int = 0
+    declined: int = 0
+
+    def said(self, language: str) -> str:
+        """Return the tally in words."""
+        counts = (self.finished, self.stopped, self.declined)
+        return phrase("tally", language).format(*(shown(count, language) for count in counts))
 
 
 def interview(
@@ -30,34 +36,36 @@ def interview(
     say: Callable[[str], None],
     read: Callable[[], str],
     begin: Callable[[], Session],
-    resume: Callable[[str], Session],
-    ask: Callable[[Session], object],
+    resume: Callable[[str], Session | None],
+    ask: Callable[[Session], Session],
 ) -> Tally:
     """Ask one respondent after another until the interviewer ends it, and return the tally.
 
     `read` gives the interviewer's line; Ctrl-C, Ctrl-D or `q` there end the day, while in a session they stop that
-    session alone. `begin` and `resume` give the sessions, `ask` asks one and raises Stopped if it is not finished.
+    session alone. `begin` gives a new session, `resume` that of an id (None if none of this id is unfinished), `ask`
+    asks one to its end and raises Stopped if it is left before.
     """
-    finished, stopped = 0, 0
+    tally = Tally()
     while True:
         say(f"\n{phrase('next_respondent', language)}")
         try:
-            line = read().strip()
+            line = to_latin(read().strip())
         except (KeyboardInterrupt, EOFError):
             line = "q"
         if typed_command(line) is not None:
-            say(phrase("tally", language).format(shown(finished, language), shown(stopped, language)))
-            return Tally(finished, stopped)
+            say(tally.said(language))
+            return tally
         try:
             session = resume(line) if line else begin()
         except MentorscaleError as error:
             say(str(error))
             continue
+        if session is None:
+            say(phrase("no_session", language).format(line))
+            continue
         try:
-            ask(session)
+            ended = "declined" if ask(session).declined else "finished"
         except Stopped:
-            stopped += 1
-            say(phrase("stopped_as", language).format(session.respondent))
-        else:
-            finished += 1
-            say(phrase("finished_as", language).format(session.respondent))
+            ended = "stopped"
+        tally = replace(tally, **{ended: getattr(tally, ended) + 1})
+        say(phrase(f"{ended}_as", language).format(session.respondent))

@@ -19,6 +19,7 @@ _PHRASES: dict[str, Words] = {
     "any_number": {"en": "Nothing was recorded. Type a number.", "fa": "چیزی ثبت نشد. یک عدد بنویسید."},
     "or_dash": {"en": "Type your answer, or - for:", "fa": "پاسخ را بنویسید، یا - برای:"},
     "thanks": {"en": "Thank you. All answers are saved.", "fa": "سپاسگزاریم. همهٔ پاسخ‌ها ذخیره شد."},
+    "all_saved": {"en": "All answers are saved.", "fa": "همهٔ پاسخ‌ها ذخیره شد."},
     "head": {"en": "{} / {}", "fa": "{} از {}"},
     # A line of Persian begins with a Persian word, by which a terminal knows which way it runs; so letters stand last.
     "keys": {
@@ -45,6 +46,10 @@ _PHRASES: dict[str, Words] = {
         "en": "The questions that follow depend on this one. Please answer it first.",
         "fa": "پرسش‌های بعدی به این پرسش بستگی دارد. لطفاً اول به آن پاسخ دهید.",
     },
+    "this_first_open": {
+        "en": "This is the first question without an answer.",
+        "fa": "نخستین پرسش بی‌پاسخ همین پرسش است.",
+    },
     "last_open": {"en": "No other question is open.", "fa": "پرسش بی‌پاسخ دیگری نمانده است."},
     "next_respondent": {
         "en": "Hand over the keyboard. Enter: a new respondent; an id and Enter: go on with that session; "
@@ -52,15 +57,24 @@ _PHRASES: dict[str, Words] = {
         "fa": "صفحه‌کلید را به پاسخ‌دهنده بدهید. Enter: پاسخ‌دهندهٔ جدید؛ شناسه و سپس Enter: ادامهٔ همان پرسشنامه؛ "
         "q و سپس Enter: پایان کار.",
     },
+    "no_session": {
+        "en": "No unfinished session has the id {}. Type the id again, or press Enter for a new respondent.",
+        "fa": "هیچ پرسشنامهٔ ناتمامی با شناسهٔ {} نیست. شناسه را دوباره بنویسید، یا برای پاسخ‌دهندهٔ جدید Enter را بزنید.",
+    },
     "finished_as": {
-        "en": "The answers are saved under the id {}. Please give the keyboard back.",
-        "fa": "پاسخ‌ها با شناسهٔ {} ذخیره شد. لطفاً صفحه‌کلید را به پرسشگر برگردانید.",
+        "en": "Thank you. The answers are saved under the id {}. Please give the keyboard back.",
+        "fa": "سپاسگزاریم. پاسخ‌ها با شناسهٔ {} ذخیره شد. لطفاً صفحه‌کلید را به پرسشگر برگردانید.",
+    },
+    "declined_as": {
+        "en": "Nothing more is asked. That consent was not given is saved under the id {}. "
+        "Please give the keyboard back.",
+        "fa": "پرسش دیگری نیست. عدم موافقت با شرکت در پژوهش با شناسهٔ {} ثبت شد. لطفاً صفحه‌کلید را به پرسشگر برگردانید.",
     },
     "stopped_as": {
         "en": "Stopped. The answers so far are saved under the id {}. Please give the keyboard back.",
         "fa": "متوقف شد. پاسخ‌های داده‌شده با شناسهٔ {} ذخیره شده است. لطفاً صفحه‌کلید را به پرسشگر برگردانید.",
     },
-    "tally": {"en": "Finished: {}. Stopped: {}.", "fa": "کامل: {}. ناتمام: {}."},
+    "tally": {"en": "Finished: {}. Stopped: {}. Declined: {}.", "fa": "کامل: {}. ناتمام: {}. بدون موافقت: {}."},
     "saved": {
         "en": "Stopped. Your answers are saved; continue with --resume.",
         "fa": "متوقف شد. پاسخ‌های شما ذخیره شده است؛ با ‎--resume ادامه دهید.",

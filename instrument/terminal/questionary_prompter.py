@@ -2,8 +2,8 @@
 
 A bare Enter would record the first option, so the list opens on a row that is no answer; Alt+Enter gives '' and is
 asked again by the administrator. Digits of all three scripts answer at once. Questions and options are wrapped here,
-because questionary breaks questions inside words and cuts options off. Keys typed before a question is shown do not
-answer it.
+because questionary breaks questions inside words and cuts options off; when the window changes its width, again. Keys
+typed before a question is shown do not answer it.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,10 @@ NO_ANSWER = "no answer"
 # questionary's pointer and the spaces around it.
 _POINTER = 3
 _POINTED_LEFT = "«"
+#: Only the question itself is bold; what is typed is in the terminal's own colour, which can be read on its background.
+#: prompt_toolkit underlines the spaces that hold a key to its meaning.
+_STYLE = (("qmark", "noinherit"), ("question", "bold"), ("answer", "noinherit"), ("nbsp", "noinherit"))
+_RESIZED = object()
 
 
 class QuestionaryPrompter:
@@ -42,6 +46,8 @@ class QuestionaryPrompter:
         self._typed_ahead = typed_ahead
         self._options = options
         self._asked = ""
+        self._typed: str | None = None
+        self._pointed = 0
 
     def say(self, text: str) -> None:
         """Show a text, wrapped."""
@@ -49,8 +55,14 @@ class QuestionaryPrompter:
 
     def ask(self, question: Question, progress: Progress) -> object:
         """Show one question; Ctrl-C and Ctrl-D stop the session."""
+        # What was begun stays where a command led nowhere; another question begins anew.
+        if question.id != self._asked:
+            self._typed = None
+        self._pointed = 0
         try:
-            given = self._choose(question, progress) if question.chosen else self._write_in(question, progress)
+            given: object = _RESIZED
+            while given is _RESIZED:
+                given = self._choose(question, progress) if question.chosen else self._write_in(question, progress)
         except (KeyboardInterrupt, EOFError):
             raise Stopped from None
         # The prompt erases itself; what stays on the screen is the question and the answer as it was understood.
@@ -77,14 +89,17 @@ class QuestionaryPrompter:
             for choice in (*question.options, *question.missing)
         ]
         asked = questionary.select(
-            self._message(question, progress, "keys"),
+            self._message(question),
             choices=rows,
-            qmark="",
+            qmark=self._above(progress, "keys"),
+            style=_style(),
             instruction=" ",
             use_jk_keys=False,
             erase_when_done=True,
             **self._options,
         )
+        for control in _lists(asked.application):
+            control.pointed_at = self._pointed
         ours = _bindings(bindings_of(question))
         theirs = asked.application.key_bindings
         asked.application.key_bindings = merge_key_bindings([theirs, ours] if theirs else [ours])
@@ -100,25 +115,64 @@ class QuestionaryPrompter:
             hint = f"{phrase('or_dash', self._language)} {question.missing[0].label}\n"
         before = progress.given
         default = "" if before is None else "-" if before.text is None else before.text
+        default = default if self._typed is None else self._typed
         options: dict[str, Any] = {"default": default, "key_bindings": _bindings(_control_keys()), **self._options}
         if self._page.turned:
             options["input_processors"] = [_turner()]
-        message = f"{self._message(question, progress, 'control_keys')}{self._page.set(hint)}\n"
-        return self._run(questionary.text(message, qmark="", erase_when_done=True, **options), question)
+        message = f"{self._message(question)}{self._page.set(hint)}\n"
+        options |= {"qmark": self._above(progress, "control_keys"), "style": _style(), "erase_when_done": True}
+        return self._run(questionary.text(message, **options), question)
 
     def _run(self, asked: Any, question: Question) -> object:
         # What is typed while a question is asked again is meant for it.
         if question.id != self._asked and not self._typed_ahead:
             drop_keys(asked.application)
         self._asked = question.id
+        application = asked.application
+        self._follow_width(application)
+        # Whoever stops leaves nothing behind: the next question may be another respondent's.
+        self._typed = None
         given: object = asked.unsafe_ask()
+        if given in (_RESIZED, Command.BACK, Command.NEXT, Command.OPEN):
+            self._typed = application.current_buffer.text
+        if given is _RESIZED:
+            self._pointed = next((control.pointed_at for control in _lists(application)), 0)
+            # A terminal that wraps its lines anew leaves pieces of them where nobody knows.
+            application.output.erase_screen()
+            application.output.cursor_goto(0, 0)
+            application.output.flush()
         return given
 
-    def _message(self, question: Question, progress: Progress, keys: str) -> str:
-        page, told = self._page, phrase(keys, self._language)
-        # questionary puts a space before the message: on a line of its own it moves nothing.
-        parts = (head(progress, self._language), told)
-        return "\n" + "\n".join(page.set(part) for part in parts) + f"\n\n{page.set(asked_of(question))}\n\n"
+    def _follow_width(self, application: Any) -> None:
+        """Have a prompt end, to be set anew, when the window is no longer as wide as it was set for."""
+        width = self._page.width()
+
+        def look(_: Any) -> None:
+            if self._page.width() != width and not application.is_done:
+                application.exit(result=_RESIZED)
+
+        application.before_render += look
+
+    def _above(self, progress: Progress, keys: str) -> str:
+        """Return what stands above the question: its place, and what keys do."""
+        parts = (head(progress, self._language), phrase(keys, self._language))
+        return "\n" + "\n".join(self._page.set(part) for part in parts)
+
+    def _message(self, question: Question) -> str:
+        # questionary puts a space before the message: at the end of a line it moves nothing.
+        return f"\n\n{self._page.set(asked_of(question))}\n\n"
+
+
+def _style() -> Any:
+    from prompt_toolkit.styles import Style
+
+    return Style(list(_STYLE))
+
+
+def _lists(application: Any) -> list[Any]:
+    from questionary.prompts.common import InquirerControl
+
+    return [control for control in application.layout.find_all_controls() if isinstance(control, InquirerControl)]
 
 
 def _control_keys() -> dict[str, object]:
@@ -152,7 +206,6 @@ def _after(first: Any, then: Callable[[Any], Any]) -> Any:
 
 def _point_from_the_right(application: Any) -> None:
     """Have the list's pointer stand at the right end of its row, where a turned row begins."""
-    from questionary.prompts.common import InquirerControl
 
     def mirrored(fragments: list[tuple[str, str]]) -> list[tuple[str, str]]:
         found, pointer = [], ""
@@ -166,9 +219,8 @@ def _point_from_the_right(application: Any) -> None:
                 pointer = "" if pointed else pointer
         return found
 
-    for control in application.layout.find_all_controls():
-        if isinstance(control, InquirerControl):
-            control.text = _after(control.text, mirrored)
+    for control in _lists(application):
+        control.text = _after(control.text, mirrored)
 
 
 def _turner() -> Any:

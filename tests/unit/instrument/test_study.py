@@ -88,6 +88,62 @@ def test_a_study_that_cannot_be_built_leaves_no_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_study_without_a_model_opens_without_one(tmp_path: Path) -> None:
+    made = study.create(tmp_path / "s", SETTINGS.model_copy(update={"model": None}))
+    opened = study.open_study(tmp_path / "s")
+    assert opened.settings == made.settings
+    assert opened.model is None
+    assert sorted(path.name for path in made.folder.iterdir()) == ["forms", "study.toml"]
+
+
+@pytest.mark.parametrize("stage", range(4))
+@pytest.mark.parametrize("there", [False, True], ids=["new", "empty"])
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["full", "stop"])
+def test_a_study_that_cannot_be_written_leaves_nothing_behind(
+    stage: int, there: bool, fault: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "own" / "s"
+    if there:
+        folder.mkdir(parents=True)
+    before = sorted(tmp_path.rglob("*"))
+    written: list[Path] = []
+
+    def full(path: Path, content: bytes) -> int:
+        with path.open("wb") as file:  # the file is there, and half of it in it, when the disk is full
+            written.append(path)
+            file.write(content[:10] if len(written) > stage else content)
+        if len(written) > stage:
+            raise fault
+        return len(content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(UsageError if isinstance(fault, OSError) else KeyboardInterrupt):
+        study.create(folder, SETTINGS)
+    assert len(written) == stage + 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_appears_only_when_all_of_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Path.write_bytes
+    seen: list[bool] = []
+
+    def watched(path: Path, content: bytes) -> int:
+        seen.append((tmp_path / "s").exists())
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", watched)
+    made = study.create(tmp_path / "s", SETTINGS)
+    assert seen == [False] * 4
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
+    assert study.open_study(tmp_path / "s").form() == made.form()
+
+
+def test_an_empty_folder_is_filled_and_stays_the_same_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    study.create(Path(), SETTINGS)
+    assert study.open_study(Path.cwd()).settings.title == "Mentoring"
+
+
 def test_a_folder_that_is_no_study_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"there is no study\.toml in it\. Make one: mentorscale new FOLDER\."):
         study.open_study(tmp_path)

@@ -34,7 +34,7 @@ def with_row(table: Sheet, row: Row) -> Sheet:
     return Sheet(table.columns, (*table.rows, row))
 
 
-def raw_xlsx(path: Path, rows: str, strings: str = "") -> Path:
+def raw_xlsx(path: Path, rows: str, strings: str = "", dimension: str = "A1") -> Path:
     """Write an XLSX file with these <row> elements and shared strings, as Excel does (openpyxl has none)."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
@@ -50,8 +50,8 @@ def raw_xlsx(path: Path, rows: str, strings: str = "") -> Path:
         f'Type="{_RELATIONS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>'
         '<sheet name="bank" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><dimension ref="A1"/><sheetData>{rows}</sheetData>'
-        "</worksheet>",
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><dimension ref="{dimension}"/>'
+        f"<sheetData>{rows}</sheetData></worksheet>",
         "xl/sharedStrings.xml": strings or f'<sst xmlns="{_MAIN}"/>',
     }
     buffer = io.BytesIO()

@@ -217,10 +217,18 @@ def test_an_xlsx_that_unpacks_to_too_much_is_refused_unread(tmp_path: Path, monk
 
 
 def test_a_row_number_beyond_every_sheet_ends_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsxfile, "LAST_ROW", 1000)
+    monkeypatch.setattr(csvfile, "LAST_ROW", 1000)
     rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>item</t></is></c></row><row r="99999999999999"></row>'
-    with pytest.raises(ContentError, match="it holds more than"):
+    with pytest.raises(ContentError, match=r"x\.xlsx, row 1001: it has more than 1,000 rows"):
         xlsxfile.read(raw_xlsx(tmp_path / "x.xlsx", rows).read_bytes(), "x.xlsx")
+
+
+def test_of_many_wrong_cells_the_first_are_named_and_no_more_is_read(tmp_path: Path) -> None:
+    cells = "".join(f'<row r="{row}"><c r="A{row}" t="b"><v>1</v></c></row>' for row in range(2, 2000))
+    rows = f'<row r="1"><c r="A1" t="inlineStr"><is><t>item</t></is></c></row>{cells}'
+    with pytest.raises(ContentError) as caught:
+        xlsxfile.read(raw_xlsx(tmp_path / "x.xlsx", rows).read_bytes(), "x.xlsx")
+    assert [problem.where for problem in caught.value.problems] == [f"x.xlsx, row {row}, item" for row in range(2, 22)]
 
 
 def test_the_ending_decides_and_others_are_refused(small_bank: ItemBank, tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_a_table_that_keeps_a_reader_busy_is_refused(
 def test_a_row_past_the_last_of_a_sheet_is_refused(short: tuple[Form, Form], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csvfile, "LAST_ROW", 1000)
     far = sheet('<is><t>record_id</t></is></c></row><row r="1000000000"><c r="A1000000000">')
-    with pytest.raises(ContentError, match="row 1001: it has more than 1,000 rows"):
+    with pytest.raises(ContentError, match="row 1000000000: it has more than 1,000 rows"):
         redcap.read(workbook(sound() | {"xl/worksheets/sheet1.xml": far}), "file.xlsx", short)
 
 
@@ -227,6 +227,10 @@ def bomb() -> bytes:
         *(
             ({part: b"<a>\n" * 1_000_000}, rf"part {re.escape(part)}, line 101: .* more than 100 deep")
             for part in PARTS
+        ),
+        (
+            {"xl/media/a.bin": b" " * 100_000 + bomb()[21:]},
+            r"part xl/media/a\.bin, line 1: it declares a document type",
         ),
         ({"xl/worksheets/sheet1.xml": sheet("\n<is><t>&#0;</t></is>")}, r"sheet1\.xml, line 2: it is no sound XML"),
         (

@@ -192,6 +192,15 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
         read(tmp_path / "b.xlsx")
 
 
+def test_a_cell_far_below_the_items_is_refused_by_its_place(send: Send) -> None:
+    path = send("E1", FULL)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["C1048576"] = "x"
+    book.save(path)
+    with pytest.raises(ContentError, match=r"cell C1048576: it goes on past 10,000 rows of cells\. Send the expert"):
+        read(path)
+
+
 def test_an_empty_sheet_is_refused(send: Send) -> None:
     for form in ("xlsx", "json"):
         with pytest.raises(ContentError, match="no item is rated in it"):

@@ -184,3 +184,10 @@ def test_a_dash_is_a_text_where_no_reason_is_offered() -> None:
 def test_a_text_is_no_answer_to_a_rating(english: Form) -> None:
     with pytest.raises(ContentError):
         interpret(english.questions["COM01"], "-")
+
+
+def test_a_form_with_thanks_of_its_own_thanks_once(english: Form) -> None:
+    form = replace(english, items=english.items[:1], before=(), after=(), attention=(), thanks="Thank you so much.")
+    prompter = Scripted(3)
+    administer(Session.start(form, "r1"), prompter, prompter.record)
+    assert prompter.diary[-1] == ("say", "Thank you so much.\nAll answers are saved.")

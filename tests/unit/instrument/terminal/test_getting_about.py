@@ -128,6 +128,7 @@ def test_open_leads_to_the_first_open_question(form: Form) -> None:
         ((NEXT,), "The questions that follow depend on this one. Please answer it first."),
         ((OPEN,), "The questions that follow depend on this one. Please answer it first."),
         ((1, NEXT), "The questions that follow depend on this one. Please answer it first."),
+        ((1, 1, OPEN), "This is the first question without an answer."),
         ((1, 1, 1, 1, NEXT), "No other question is open."),
         ((1, 1, 1, 1, OPEN), "No other question is open."),
     ],
