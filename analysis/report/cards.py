@@ -7,7 +7,7 @@ from analysis.glossary import term
 from analysis.report.provenance import ItemSource, Provenance
 from analysis.report.validation import Validation
 from analysis.result import NamedRows, Row, show, to_table
-from instrument.document import Block, Card, Fact, Heading, Paragraph, Table
+from instrument.document import Block, Card, Fact, Gathered, Heading, Paragraph, Table
 
 # Of a table of pairs this many of an item's are shown, in the table's own order; results.json has all.
 MOST_PAIRS = 10
@@ -19,6 +19,10 @@ _PLAIN = frozenset({"=~"})
 _FOUND = frozenset({"crosses", "dmacs_band", "rare"})
 # Whether a parameter was estimated is no number of the item.
 _LEFT_OUT = frozenset({"free"})
+# On paper a row for each table of the report: its numbers of the item run together.
+_ON_PAPER = Gathered(
+    by=("report_section", "report_table"), name="statistic", value="statistic_value", of=("with_item", "of_what")
+)
 _LANGUAGES = {"en": "English", "fa": "Persian"}
 
 
@@ -128,7 +132,7 @@ def _table(key: str, caption: str, numbers: Sequence[Found], note: str = "") -> 
     ]
     if not any(row["of_what"] for row in rows):
         rows = [{key: value for key, value in row.items() if key != "of_what"} for row in rows]
-    return to_table(key, caption, rows, (note,) if note else ())
+    return replace(to_table(key, caption, rows, (note,) if note else ()), gathered=_ON_PAPER)
 
 
 def _facts(source: ItemSource) -> tuple[Fact, ...]:

@@ -39,14 +39,31 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """How a table's rows run together on paper, by its columns' keys: those alike in all of `by` are one row.
+
+    That row gives of each the text in `name` and the one in `value`, after the texts in `of`.
+    """
+
+    by: tuple[str, ...]
+    name: str
+    value: str
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A table of cells that are text already; `notes` stand under it, and `key` is its stable address."""
+    """A table of cells that are text already; `notes` stand under it, and `key` is its stable address.
+
+    On paper its rows run together as `gathered` says.
+    """
 
     key: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    gathered: Gathered | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from instrument.document import places
 from instrument.document.bidi import RIGHT_TO_LEFT, plain
 from instrument.document.blocks import Block, Card, Document, Figure, Heading, Table
+from instrument.document.gathering import JOINT, gathered
 from instrument.document.phrases import phrase
 
 #: A4 with margins of 20 mm, upright and across; points.
@@ -22,6 +23,8 @@ UPRIGHT, ACROSS = ((False, 9.0), (False, 8.0), (False, 7.5)), ((True, 9.0), (Tru
 WHOLE = 12
 #: A card stays upright.
 SMALL = (*UPRIGHT, (False, 7.0), (False, 6.0))
+#: The least width of a column of texts run together, and what it would fill (em).
+_RUNNING = 20.0, 70.0
 #: So few blocks between two that stand across the page stand across it too, and so many take a heading along.
 BRIDGED = 2
 #: Room at both sides of a cell together, in points.
@@ -79,6 +82,9 @@ class Sheet:
 
     def linked(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield the parts of a cell, each with the address that it leads to or ""; a cell without one is one part."""
+        if JOINT in text:
+            yield from ((part, self.links.get(part, "")) for part in text.split(JOINT) if part)
+            return
         parts = places.parted(text, self.links)
         yield from ((part, self.links.get(part, "")) for part in (parts if self.links.keys() & {*parts} else [text]))
 
@@ -90,7 +96,8 @@ def lay_out(document: Document, letters: float = 1.0) -> Sheet:
     """
     counts, taken, level = {"table": 0, "figure": 0}, set[str](), 2
     parts: list[Part] = []
-    for block, across in zip(document.blocks, _turned(document.blocks, letters), strict=True):
+    blocks = tuple(gathered(block, document.language) for block in document.blocks)
+    for block, across in zip(blocks, _turned(blocks, letters), strict=True):
         kind = places.numbered(block)
         if kind:
             counts[kind] += 1
@@ -146,6 +153,8 @@ def _needs(table: Table, place: int) -> tuple[float, float]:
     cells = [plain(row[place]) for row in table.rows]
     words = max((_em(word) for text in [column.label, *cells] for word in text.split()), default=0.0)
     whole = max(map(_em, cells), default=0.0)
+    if any(JOINT in cell for cell in cells):
+        return max(words, min(whole, _RUNNING[0])), max(words, min(whole, _RUNNING[1]))
     if column.numeric and whole < 14:
         return max(words, whole), max(words, whole, min(_em(column.label), 6.0))
     return max(words, min(whole, 5.0 + whole / 8)), max(words, min(whole, 30.0), min(_em(column.label), 10.0))

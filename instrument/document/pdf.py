@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from instrument.document.bidi import RIGHT_TO_LEFT, pieces, plain
 from instrument.document.blocks import Document
+from instrument.document.gathering import JOINT
 from instrument.document.paper import WHOLE, Sheet, lay_out
 from instrument.document.weasy import to_pdf
 
@@ -59,7 +60,7 @@ class _Words:
         parts = list(self.sheet.linked(text))
         if len(parts) == 1:
             return self._part(*parts[0])
-        whole = pieces(text, self.sheet.right_to_left)
+        whole = pieces(text, self.sheet.right_to_left) if JOINT not in text else []
         if len(whole) == 1 and whole[0].right_to_left != self.sheet.right_to_left:
             inner = Markup("").join(self._part(plain(part), anchor, escape) for part, anchor in parts)
             return Markup('<span dir="{}">{}</span>').format("rtl" if whole[0].right_to_left else "ltr", inner)

@@ -13,6 +13,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "sections": {"en": "Sections", "fa": "بخش‌ها"},
     "skip": {"en": "Skip to the text", "fa": "رفتن به متن"},
     "contents": {"en": "Contents", "fa": "فهرست"},
+    "apart": {"en": "; ", "fa": "؛ "},
     "page": {"en": "Page", "fa": "صفحهٔ"},
     "of": {"en": "of", "fa": "از"},
     "close": {"en": "Close", "fa": "بستن"},

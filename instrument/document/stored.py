@@ -13,6 +13,7 @@ from instrument.document.blocks import (
     Document,
     Fact,
     Figure,
+    Gathered,
     Heading,
     Note,
     Paragraph,
@@ -22,7 +23,7 @@ from instrument.errors import ContentError
 
 FORMAT = 1
 _KINDS: Mapping[str, type] = {
-    kind.__name__: kind for kind in (Heading, Paragraph, Note, Table, Figure, Bullets, Card, Column, Fact)
+    kind.__name__: kind for kind in (Heading, Paragraph, Note, Table, Figure, Bullets, Card, Column, Fact, Gathered)
 }
 
 
