@@ -144,6 +144,7 @@ def _members(package: str) -> set[str]:
                 "blocks",
                 "docx",
                 "entries",
+                "gathering",
                 "html",
                 "joints",
                 "ooxml",
