@@ -53,7 +53,7 @@ class Robust:
 
     @property
     def proper(self) -> bool:
-        """Whether no amount is 0 or less: answers that barely determine the moments may make one negative."""
+        """Whether no amount is 0 or less; with answers missing the observed information may make one negative."""
         return not (self.model.chance <= 0 or self.null.chance <= 0)
 
 
@@ -89,8 +89,8 @@ def _computed(fitted: Fitted) -> Robust | None:
 
 def why_none(fitted: Fitted) -> str:
     """Return why a fit has no robust indices, "" where it has, or its estimator has none anyway."""
-    if why := _why_ordinal(fitted):
-        return why
+    if fitted.parts:  # Gamma is a covariance matrix and the weights positive definite: the amounts are positive
+        return _why_ordinal(fitted)
     found = _found(fitted)
     return "" if found is None or found.proper else "what the chi-square is expected to be by chance is not positive"
 
