@@ -21,7 +21,9 @@ _LATIN = re.compile(
 _LETTER = r"[\u0590-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 _PERSIAN = re.compile(rf"{_LETTER}(?:[^A-Za-z\u2066-\u2069\n]*{_LETTER})?")
 _NUMBER = re.compile(r"[\d.,٫٬]+")
-_MARKS = {False: "\u200e", True: "\u200f"}
+#: Unicode's right-to-left mark: a letter of that direction which is not seen.
+RLM = "\u200f"
+_MARKS = {False: "\u200e", True: RLM}
 _BETWEEN = frozenset({"", ";", "؛", ",", "،", "–", "[", "]"})
 _STRONG = {False: {"L"}, True: {"R", "AL"}}
 
@@ -47,13 +49,14 @@ def pieces(text: str, right_to_left: bool) -> list[Piece]:
     """Return the pieces of a text without isolates, within a paragraph of that direction.
 
     What stands in an isolate is one piece; elsewhere the words of the other direction are pieces of their own. A text
-    without a letter of the paragraph's direction is one piece of the other: a cell "≤ .05" or a sentence in English.
+    without a letter of the paragraph's direction, or its mark, is one piece of the other: a cell "≤ .05" or a sentence
+    in English.
     What only stands between others, such as a semicolon, runs as the paragraph does.
     """
     whole = plain(text)
     if whole.strip() in _BETWEEN:
         return [Piece(whole, right_to_left)] if whole else []
-    kinds = {unicodedata.bidirectional(sign) for sign in whole if sign.isalpha()}
+    kinds = {unicodedata.bidirectional(sign) for sign in whole if sign.isalpha() or sign == RLM}
     if not kinds & _STRONG[right_to_left] and (right_to_left or kinds & _STRONG[True]):
         return [Piece(whole, not right_to_left)] if whole else []
     found: list[Piece] = []

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
-from instrument.document.bidi import RIGHT_TO_LEFT, plain
+from instrument.document.bidi import RIGHT_TO_LEFT, RLM, plain
 from instrument.document.blocks import Block, Card, Column, Gathered, Table
 from instrument.document.phrases import phrase
 
@@ -32,27 +32,39 @@ def _table(table: Table, language: str) -> Table:
     for cells in table.rows:
         row = dict(zip(label, cells, strict=True))
         of = tuple(row[key] for key in how.of if row.get(key))
-        numbers = places.setdefault(_place(row, how), {}).setdefault(of, [])
+        numbers = places.setdefault(_place(row, how, f"{JOINT} – {JOINT}"), {}).setdefault(of, [])
         numbers.append(_pair(row[how.name], row[how.value], language))
     apart = f"{JOINT}{phrase('apart', language)}{JOINT}"
-    rows = tuple((place, apart.join(_runs(by_what, apart))) for place, by_what in places.items())
+    rows = tuple((place, _ends(by_what, apart).join(_runs(by_what, apart))) for place, by_what in places.items())
     columns = (
-        Column(how.by[0], _place(label, how)),
+        Column(how.by[0], _place(label, how, " – ")),
         Column(how.value, f"{label[how.name]}: {label[how.value]}"),
     )
     return replace(table, columns=columns, rows=rows, gathered=None)
 
 
-def _place(row: dict[str, str], how: Gathered) -> str:
+def _place(row: dict[str, str], how: Gathered, dash: str) -> str:
     """Return where a row belongs: what its columns say, each text once."""
-    return " – ".join(dict.fromkeys(row[key] for key in how.by if row[key]))
+    return dash.join(dict.fromkeys(row[key] for key in how.by if row[key]))
 
 
 def _pair(name: str, value: str, language: str) -> str:
-    """Return a name and its value; a number keeps its sign before it in a text that runs from right to left."""
-    if language in RIGHT_TO_LEFT and not any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in value):
-        value = f"\u2066{plain(value)}\u2069"
+    """Return a name and its value; a number keeps its sign before it in a text that runs from right to left.
+
+    A name without a letter, such as an answer's number, is marked so that it is read before its value there.
+    """
+    if language in RIGHT_TO_LEFT:
+        if not any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in value):
+            value = f"\u2066{plain(value)}\u2069"
+        if not any(map(str.isalpha, name)):
+            name = RLM + name
     return f"{name}:\u00a0{value}"
+
+
+def _ends(by_what: dict[tuple[str, ...], list[str]], apart: str) -> str:
+    """Return what stands between things that pairs are of: a new line too where there are several pairs of one."""
+    several = any(len(pairs) > 1 for pairs in by_what.values())
+    return apart.replace(" ", "\n") if several else apart
 
 
 def _runs(by_what: dict[tuple[str, ...], list[str]], apart: str) -> Iterator[str]:

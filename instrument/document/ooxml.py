@@ -97,6 +97,8 @@ def paragraph(style: str, inside: Iterable[Any], look: Look, *, jc: str = "", ke
         properties.append(element("w:keepNext"))
     if look.right_to_left:
         properties.append(element("w:bidi"))
+    elif style:  # the styles of a page that runs from right to left say so
+        properties.append(element("w:bidi", val="0"))
     if jc:
         properties.append(element("w:jc", val=jc))
     return element("w:p", properties, *inside)

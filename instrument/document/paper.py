@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 from instrument.document import places
 from instrument.document.bidi import RIGHT_TO_LEFT, plain
@@ -19,26 +20,34 @@ MARGIN = 56.7
 WIDTH, HEIGHT = 595.3 - 2 * MARGIN, 841.9 - 2 * MARGIN
 #: Sizes of a table's letters, tried in this order: upright, then across; the last is taken whatever comes.
 UPRIGHT, ACROSS = ((False, 9.0), (False, 8.0), (False, 7.5)), ((True, 9.0), (True, 8.0), (True, 7.0), (True, 6.0))
-#: A table of so few rows stands on one page.
-WHOLE = 12
-#: A card stays upright.
-SMALL = (*UPRIGHT, (False, 7.0), (False, 6.0))
+#: The size that keeps a table of at most so many lines upright: turned, it would leave most of two pages empty.
+SHORT, SHORT_LINES = (False, 7.0), 30
+#: A table of so few lines stands on one page.
+WHOLE_LINES = 10
+#: A card stays upright, in the letters of a note.
+SMALL = (False, 8.0), (False, 7.5), (False, 7.0), (False, 6.0)
 #: The least width of a column of texts run together, and what it would fill (em).
 _RUNNING = 20.0, 70.0
 #: So few blocks between two that stand across the page stand across it too, and so many take a heading along.
 BRIDGED = 2
 #: Room at both sides of a cell together, in points.
-PADDING = 9.0
+PADDING = 7.5
 _NARROW, _WIDE = frozenset("  .,:;'|!ilj()[]/٫٬،؛"), frozenset("mwMW%@≤≥−—±=+<>")
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a table is set: across the page or upright, its letters in points, its columns' widths in points."""
+    """How a table is set: across or upright, its letters and columns in points, and about how many lines it has."""
 
     across: bool
     points: float
     widths: tuple[float, ...]
+    lines: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Return whether it is so short that it is not broken between pages."""
+        return self.lines <= WHOLE_LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +140,30 @@ def _turned(blocks: tuple[Block, ...], letters: float) -> list[bool]:
     return turned
 
 
-def fit(table: Table, letters: float = 1.0, sizes: tuple[tuple[bool, float], ...] = (*UPRIGHT, *ACROSS)) -> Fit:
+def fit(table: Table, letters: float = 1.0, sizes: tuple[tuple[bool, float], ...] = (*UPRIGHT, SHORT, *ACROSS)) -> Fit:
     """Return how the table is set so that no number is broken and nothing is cut: the first of `sizes` that does."""
     columns = [_needs(table, place) for place in range(len(table.columns))]
+    texts = [[_em(plain(cell)) for cell in row] for row in table.rows]
+    weights = [sum(column) ** 0.5 for column in zip(*texts, strict=True)]
     for across, points in sizes:
         room = HEIGHT if across else WIDTH
         least = [need * points * letters + PADDING for need, _ in columns]
         if sum(least) <= room:
             wanted = [want * points * letters + PADDING for _, want in columns]
-            return Fit(across, points, _shared(least, wanted, room))
-    scale = room / sum(least)
-    return Fit(across, points, tuple(width * scale for width in least))
+            widths = _shared(least, wanted, weights, room)
+            lines = _lines(texts, widths, points * letters)
+            if (across, points) != SHORT or lines <= SHORT_LINES:
+                return Fit(across, points, widths, lines)
+    widths = tuple(width * room / sum(least) for width in least)
+    return Fit(across, points, widths, _lines(texts, widths, points * letters))
+
+
+def _lines(texts: list[list[float]], widths: tuple[float, ...], size: float) -> int:
+    """Return about how many lines the rows take, from their cells' widths (em)."""
+    return sum(
+        max(ceil(text * size / max(width - PADDING, 1.0) - 0.01) for text, width in zip(row, widths, strict=True))
+        for row in texts
+    )
 
 
 def _needs(table: Table, place: int) -> tuple[float, float]:
@@ -160,14 +182,27 @@ def _needs(table: Table, place: int) -> tuple[float, float]:
     return max(words, min(whole, 5.0 + whole / 8)), max(words, min(whole, 30.0), min(_em(column.label), 10.0))
 
 
-def _shared(least: list[float], wanted: list[float], room: float) -> tuple[float, ...]:
-    """Share the room among columns: what they must have, then what they would fill, then half as much again."""
-    over = [want - need for need, want in zip(least, wanted, strict=True)]
-    spare = room - sum(least)
-    if sum(over) > spare:
-        return tuple(need + more * spare / sum(over) for need, more in zip(least, over, strict=True))
-    loose = min(1.5, room / sum(wanted))
-    return tuple(want * loose for want in wanted)
+def _shared(least: list[float], wanted: list[float], weights: list[float], room: float) -> tuple[float, ...]:
+    """Share the room among columns: what they would fill and half as much again, or what makes the fewest lines.
+
+    Lines are fewest where widths are as the roots of what stands in the columns, each between what it must have and
+    what it would fill.
+    """
+    if sum(wanted) <= room:
+        loose = min(1.5, room / sum(wanted))
+        return tuple(want * loose for want in wanted)
+    low, high = 0.0, room / min(weight for weight in weights if weight)
+    for _ in range(50):
+        middle = (low + high) / 2
+        widths = _between(least, wanted, weights, middle)
+        low, high = (middle, high) if sum(widths) < room else (low, middle)
+    return _between(least, wanted, weights, low)
+
+
+def _between(least: list[float], wanted: list[float], weights: list[float], factor: float) -> tuple[float, ...]:
+    return tuple(
+        min(max(need, factor * weight), want) for need, want, weight in zip(least, wanted, weights, strict=True)
+    )
 
 
 def _em(text: str) -> float:

@@ -15,11 +15,11 @@ from markupsafe import Markup, escape
 from instrument.document.bidi import RIGHT_TO_LEFT, pieces, plain
 from instrument.document.blocks import Document
 from instrument.document.gathering import JOINT
-from instrument.document.paper import WHOLE, Sheet, lay_out
+from instrument.document.paper import Sheet, lay_out
 from instrument.document.weasy import to_pdf
 
 #: How wide Noto Sans is beside Times; DejaVu Sans, its stand-in, is a little wider still.
-LETTERS = 1.2
+LETTERS = 1.15
 
 
 def render(document: Document) -> bytes:
@@ -35,7 +35,6 @@ def html(document: Document) -> str:
         words=_Words(sheet),
         direction="rtl" if sheet.right_to_left else "ltr",
         digits="persian" if sheet.language == "fa" else "decimal",
-        whole=WHOLE,
     )
 
 

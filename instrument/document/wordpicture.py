@@ -17,7 +17,7 @@ from instrument.errors import UsageError
 #: Points of the PNG to an inch of paper.
 DPI = 220
 #: Most of a page's height that a figure takes.
-TALLEST = HEIGHT * 0.8
+TALLEST = HEIGHT * 0.62
 _SIZE = re.compile(r"<svg\b[^>]*>", re.S)
 _NUMBER = r"\s{}=\"\s*([\d.]+)\s*(pt|px|in|mm|cm)?\s*\""
 _POINTS = {"pt": 1.0, "px": 0.75, "in": 72.0, "mm": 72 / 25.4, "cm": 72 / 2.54}

@@ -6,7 +6,7 @@ from typing import Any
 from instrument.document.bidi import plain
 from instrument.document.blocks import Column, Table
 from instrument.document.ooxml import Look, element, link, linking, name, paragraph, runs
-from instrument.document.paper import HEIGHT, PADDING, WHOLE, WIDTH, Fit, Sheet
+from instrument.document.paper import HEIGHT, PADDING, WIDTH, Fit, Sheet
 
 _THICK, _THIN = 8, 4  # eighths of a point
 STYLE = "TableText"
@@ -19,11 +19,17 @@ def table(block: Table, fitted: Fit, sheet: Sheet, bookmarks: dict[str, str]) ->
     grid = element("w:tblGrid", *(element("w:gridCol", w=width) for width in widths))
     rows = [_row(_head(block, look), widths, head=True)]
     for place, texts in enumerate(block.rows, start=1):
-        keep = len(block.rows) <= WHOLE and place < len(block.rows)
+        keep = _keeps(place, block, fitted)
         rows.append(_row(_cells(texts, block, look, sheet, bookmarks, keep), widths))
     if block.rows:
         _rule(rows[-1], "bottom", _THICK)
     return element("w:tbl", _properties(block, sum(widths), sheet), grid, *rows)
+
+
+def _keeps(place: int, block: Table, fitted: Fit) -> bool:
+    """Return whether a row stays with what follows: no page begins or ends with one row alone, or with the notes."""
+    last = len(block.rows)
+    return bool(block.notes) if place == last else fitted.whole or place in {1, last - 1}
 
 
 def _widths(fitted: Fit, sheet: Sheet) -> list[int]:
@@ -64,7 +70,9 @@ def _cells(
     for column, text in zip(block.columns, texts, strict=True):
         inside: list[Any] = []
         for part, anchor in sheet.linked(text):
-            inside += [link(runs(part, linking(look)), bookmarks[anchor])] if anchor else runs(part, look)
+            inside += [link(runs(part, linking(look)), bookmarks[anchor])] if anchor else runs(part.rstrip("\n"), look)
+            if part.endswith("\n"):
+                inside.append(element("w:r", element("w:br")))
         yield paragraph(STYLE, inside, look, jc=_side(column), keep=keep)
 
 

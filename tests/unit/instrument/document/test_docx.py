@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from instrument.document import Document, docx
+from instrument.document import Column, Document, Gathered, Table, docx
 from instrument.document.ooxml import Look, name, runs
 from instrument.errors import UsageError
 from tests.unit.instrument.document.faces import english, persian
@@ -57,6 +57,20 @@ def test_every_table_is_whole_with_a_repeated_head(page: Any) -> None:
     captions = [line.text for line in page.paragraphs if line.style.name == "Caption"]
     assert captions == [f"{label}  [SIMULATED DATA]" for label in ("Table 1", "Figure 1", "Table 2")]
     assert "Note. Counts; pairwise." in [line.text for line in page.paragraphs]
+
+
+def test_no_row_stands_alone_on_a_page_nor_do_the_notes(page: Any) -> None:
+    kept = [[bool(row._tr.xpath(".//w:keepNext")) for row in table.rows] for table in page.tables]
+    assert kept[0] == [True, True] + [False] * 27 + [True, True]  # head, first, ..., last but one, last before notes
+    assert kept[1] == [True, True, True, False]
+
+
+def test_a_new_line_in_a_cell_is_words_own(opened: Callable[[Document], Any]) -> None:
+    columns = tuple(Column(key, key) for key in ("of", "name", "number", "where"))
+    rows = tuple((of, name, "1", "Items") for of in ("A", "B") for name in ("r", "p"))
+    how = Gathered(by=("where",), name="name", value="number", of=("of",))
+    made = opened(Document("D", (Table("t", "T", columns, rows, gathered=how),)))
+    assert made.tables[0].rows[1].cells[1].text == "[A] r: 1; p: 1;\n[B] r: 1; p: 1"
 
 
 def test_rules_stand_only_at_the_head_and_the_end(page: Any) -> None:
@@ -106,8 +120,10 @@ def test_the_same_page_is_the_same_bytes() -> None:
 def test_persian_runs_from_right_to_left(turned: Any) -> None:
     body = turned.element.body
     words = [line for line in body.iter(name("w:p")) if line.findall(".//" + name("w:t"))]
-    ltr = [line for line in words if line.find(f"{name('w:pPr')}/{name('w:bidi')}") is None]
+    # Their styles run from right to left, and so a paragraph that does not must say so.
+    ltr = [line for line in words if line.xpath("w:pPr/w:bidi/@w:val") == ["0"]]
     assert [_text(line) for line in ltr] == ["My mentor listens."]
+    assert all(line.xpath("w:pPr/w:bidi") for line in words)
     assert all(table._tbl.xpath("w:tblPr/w:bidiVisual") for table in turned.tables)
     for run in body.iter(name("w:r")):
         text = _text(run)
@@ -126,7 +142,7 @@ def test_a_no_break_space_is_a_space() -> None:
 
 
 def test_an_english_page_quotes_persian_in_a_paragraph_of_its_own(page: Any) -> None:
-    (quoted,) = page.element.body.xpath(".//w:p[w:pPr/w:bidi]")
+    (quoted,) = page.element.body.xpath(".//w:p[w:pPr/w:bidi[not(@w:val)]]")
     assert "پرسش" in _text(quoted)
 
 

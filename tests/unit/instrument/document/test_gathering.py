@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from instrument.document import Card, Column, Document, Gathered, Table, pdf, stored
+from instrument.document.bidi import RLM
 from instrument.document.gathering import JOINT, gathered
 from instrument.document.paper import lay_out
 
@@ -30,6 +31,12 @@ def test_rows_of_one_place_are_one_with_every_number() -> None:
     ]
 
 
+def test_several_numbers_of_one_thing_have_a_line() -> None:
+    rows = tuple((other, name, "1", "Pairs", "Items") for other in ("COM02", "COM03") for name in ("r", "p"))
+    (row,) = _rows(replace(TABLE, rows=rows))
+    assert row[1] == "[COM02] r:\u00a01; p:\u00a01;\n[COM03] r:\u00a01; p:\u00a01"
+
+
 def test_a_table_without_the_wish_and_other_blocks_stay() -> None:
     plain = replace(TABLE, gathered=None)
     assert gathered(plain, "en") is plain
@@ -49,6 +56,17 @@ def test_from_right_to_left_a_minus_stays_with_its_number() -> None:
     assert row[1] == "کجی:\u00a0\u2066−۰٫۳۲\u2069"
     page = pdf.html(Document("D", (replace(TABLE, rows=(ROWS[0], ROWS[1])),), "fa"))
     assert '<span dir="ltr">Mean:\u00a03.42</span>؛ <span dir="ltr">SD:\u00a01.13</span>' in page
+
+
+def test_from_right_to_left_a_number_that_is_a_name_is_read_before_its_value() -> None:
+    page = pdf.html(Document("D", (replace(TABLE, rows=(("", "۱", "۲٫۱", "گویه‌ها", "گویه‌ها"),)),), "fa"))
+    assert f'{RLM}۱:\u00a0<span dir="ltr">۲٫۱</span>' in page
+
+
+def test_a_citation_in_the_name_of_a_table_stays_whole() -> None:
+    row = ("", "Mean", "3.42", "بار \u2068(Nye et al., 2019)\u2069", "گویه‌ها")
+    page = pdf.html(Document("D", (replace(TABLE, rows=(row,)),), "fa", links={"گویه‌ها": "t"}))
+    assert '<a href="#t">گویه‌ها</a> – بار <span dir="ltr">(Nye et al., 2019)</span>' in page
 
 
 def test_the_wish_is_kept_with_the_page() -> None:

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from instrument.document import Column, Document, Figure, Heading, Paragraph, Table
+import pytest
+
+from instrument.document import Card, Column, Document, Figure, Heading, Paragraph, Table
 from instrument.document.paper import HEIGHT, WIDTH, fit, lay_out
 from tests.unit.instrument.document.faces import english, persian, wide
 
@@ -32,6 +34,27 @@ def test_a_table_fits_upright_in_small_letters_or_across() -> None:
 def test_a_column_of_numbers_is_as_wide_as_its_longest_whole() -> None:
     table = Table("t", "T", (Column("a", "A"), Column("b", "B", True)), (("words " * 200, "12,345.678"),))
     assert fit(table).widths[1] >= 10 * 0.5 * 9
+
+
+def test_what_is_long_takes_the_room_of_what_is_short() -> None:
+    heads = tuple(Column(key, key) for key in "abc")
+    size = fit(Table("t", "T", heads, (("word " * 40, "word " * 10, "word " * 10),) * 5))
+    assert sum(size.widths) == pytest.approx(WIDTH, abs=0.01)
+    assert size.widths[0] / size.widths[1] == pytest.approx(2, abs=0.1)
+    assert size.widths[1] == size.widths[2]
+
+
+def test_only_a_short_table_is_unbroken_and_small_instead_of_turned() -> None:
+    table = wide(12)
+    sizes = [fit(replace(table, rows=table.rows[:1] * rows), 1.05) for rows in (10, 11, 30, 31)]
+    assert [size.lines for size in sizes] == [10, 11, 30, 31]
+    assert [size.whole for size in sizes] == [True, False, False, False]
+    assert [(size.across, size.points) for size in sizes] == [(False, 7.0)] * 3 + [(True, 9.0)]
+
+
+def test_a_card_stays_upright_in_small_letters() -> None:
+    ((size,),) = [part.fits for part in lay_out(Document("D", (Card("a", "A", (), (wide(4),)),))).parts]
+    assert (size.across, size.points) == (False, 8.0)
 
 
 def test_a_page_turns_with_the_heading_above_a_wide_table() -> None:
