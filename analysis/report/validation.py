@@ -1,11 +1,10 @@
 """Every section computed: what came out, what was refused, what failed. One section that fails never stops the rest."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter, process_time
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from analysis.report.inputs import Inputs
 from analysis.report.kept import Kept
@@ -73,6 +72,19 @@ class Section:
         """The section's heading."""
         return str(self.module.TITLE)
 
+    @property
+    def fate(self) -> str:
+        """What became of it in a word or two."""
+        if self.not_given:
+            return "not given"
+        return ("kept" if self.kept else "computed") if self.status == "ok" else self.status
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Every warning, and why it was refused or failed, with its key before it."""
+        found = [f"{self.key}: {warning}" for warning in (self.result.warnings if self.result else ())]
+        return (*found, *([f"{self.key}: {self.status}: {self.reason}"] if self.reason else []))
+
 
 @dataclass(frozen=True, eq=False)
 class Validation:
@@ -84,33 +96,51 @@ class Validation:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Every warning with the section it belongs to, and every refusal and failure."""
-        found = []
-        for section in self.sections:
-            found += [f"{section.key}: {warning}" for warning in (section.result.warnings if section.result else ())]
-            found += [f"{section.key}: {section.status}: {section.reason}"] if section.reason else []
-        return tuple(found)
+        return tuple(warning for section in self.sections for warning in section.warnings)
 
     def result(self, key: str) -> Any:
         """Return a section's result, None where there is none."""
         return next((section.result for section in self.sections if section.key == key), None)
 
 
-def validate(
-    inputs: Inputs, progress: Callable[[str], None] = lambda title: None, kept: Kept | None = None
-) -> Validation:
-    """Compute every section; `progress` is told each one's title before it starts, `kept` has earlier runs' results.
+class Progress(Protocol):
+    """What is told of a validation while it runs."""
+
+    def begun(self, title: str) -> None:
+        """Hear the title of a section, or of another step, before it starts."""
+
+    def ended(self, section: Section) -> None:
+        """Hear what became of the section that began last."""
+
+
+class Unseen:
+    """A progress that nobody watches."""
+
+    def begun(self, title: str) -> None:
+        """Say nothing."""
+
+    def ended(self, section: Section) -> None:
+        """Say nothing."""
+
+
+UNSEEN = Unseen()
+
+
+def validate(inputs: Inputs, progress: Progress = UNSEEN, kept: Kept | None = None) -> Validation:
+    """Compute every section; `progress` is told of each as it begins and ends, `kept` has earlier runs' results.
 
     A section's `onward(result, inputs)`, if it has one, gives what the sections after it start from (result None: it
     could not be computed).
     """
     sections = []
     for module in ORDER:
-        progress(module.TITLE)
+        progress.begun(module.TITLE)
         began = perf_counter(), process_time()
         compute = partial(_compute, module)
         with one_thread():
             outcome, was_kept = kept.outcome(module.KEY, inputs, compute) if kept else (compute(inputs), False)
         sections.append(Section(module, outcome, perf_counter() - began[0], process_time() - began[1], was_kept))
+        progress.ended(sections[-1])
         if onward := getattr(module, "onward", None):
             inputs = onward(outcome.result, inputs)
     return Validation(inputs, tuple(sections))

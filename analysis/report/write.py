@@ -1,7 +1,7 @@
 """The report's files, written whole or not at all."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,12 +15,13 @@ from analysis.report.page import to_document
 from analysis.report.provenance import Provenance
 from analysis.report.results_json import to_json
 from analysis.report.run_log import run_log
-from analysis.report.validation import Validation, validate
+from analysis.report.validation import UNSEEN, Progress, Validation, validate
 from instrument.document import stored
 from instrument.errors import UsageError
 from instrument.tomlfile import read_text
 
 DOCUMENT = "document.json"
+LOG = "run.log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,18 @@ class Written:
         """The report in the first format that was asked for."""
         return self.reports[0]
 
+    @property
+    def log(self) -> Path:
+        """What ran, and how long it took."""
+        return self.results.with_name(LOG)
+
 
 def write_report(
     data: Path,
     spec: Path,
     model: Path | None = None,
     out: Path = Path("report"),
-    progress: Callable[[str], None] = lambda title: None,
+    progress: Progress = UNSEEN,
     wanted: Wanted = Wanted(),
     provenance: Provenance | None = None,
 ) -> Written:
@@ -82,13 +88,13 @@ def write_report(
         others=wanted.others,
     )
     validation = validate(inputs, progress, Kept(data.parent / FOLDER) if wanted.keep else None)
-    progress("Report")
+    progress.begun("Report and figures")
     began = perf_counter(), process_time()
     with one_thread():
         document = to_document(validation)
         files = {"results.json": to_json(validation).encode(), DOCUMENT: stored.to_json(document).encode()}
         files |= faces(document, wanted.formats, wanted.language)
-    files["run.log"] = run_log(validation, perf_counter() - began[0], process_time() - began[1]).encode()
+    files[LOG] = run_log(validation, perf_counter() - began[0], process_time() - began[1]).encode()
     return Written(out / "results.json", _write(out, files, wanted.formats), validation)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from instrument import study
+from instrument.cli.stopping import at_once
 from instrument.errors import UsageError
 from instrument.form import Form
 from instrument.session import Answer, Session
@@ -24,7 +25,8 @@ def demo(
     lang: Annotated[str, typer.Option(help="Language of the form: en or fa.")] = "en",
 ) -> None:
     """Run the chain from codes to a report on SIMULATED answers of 600 students in 30 universities."""
-    from analysis.report.write import Wanted
+    with at_once():
+        from analysis.report.write import Wanted
     from instrument.cli import validate
     from instrument.cli.responses import write_responses
 

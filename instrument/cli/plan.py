@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from instrument.cli.output import JsonOption
+from instrument.cli.stopping import at_once
 from instrument.errors import UsageError
 
 if TYPE_CHECKING:
@@ -185,13 +186,14 @@ def _monte_carlo(
     *,
     as_json: bool,
 ) -> None:
-    from analysis.plan.aims import Aim
-    from analysis.plan.curves import figure
-    from analysis.plan.journal import NAME
-    from analysis.plan.result import check_parameters, monte_carlo_plan
-    from analysis.plan.run import run
-    from analysis.plan.spec import Plan
-    from analysis.report.plan_page import check_folder
+    with at_once():
+        from analysis.plan.aims import Aim
+        from analysis.plan.curves import figure
+        from analysis.plan.journal import NAME
+        from analysis.plan.result import check_parameters, monte_carlo_plan
+        from analysis.plan.run import run
+        from analysis.plan.spec import Plan
+        from analysis.report.plan_page import check_folder
     from instrument.cli.progress import replications
     from instrument.tomlfile import read_text
 

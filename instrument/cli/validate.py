@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from instrument import study
+from instrument.cli.stopping import at_once
 from instrument.errors import MentorscaleError, UsageError
 from instrument.study import Study
 
@@ -43,7 +44,8 @@ def validate(  # noqa: PLR0913 - the options are the command's
     ] = None,
 ) -> None:
     """Make a psychometric report: results.json and the report in --out (by default ./report, or STUDY/report)."""
-    from analysis.report.write import Wanted
+    with at_once():
+        from analysis.report.write import Wanted
 
     others = tuple(described(path) for path in further or ())
     wanted = Wanted(thorough, without_careless, lang or "en", listed(formats), not again, others)
@@ -53,8 +55,7 @@ def validate(  # noqa: PLR0913 - the options are the command's
         spec, model, out = path.with_suffix(".toml"), model or opened.model, out or data / "report"
         run(path, spec, model, out, wanted, provenance_of(opened))
         return
-    if spec is None:
-        data, spec = described(data)
+    data, spec = (data, spec) if spec else described(data)
     run(data, spec, model, out or Path("report"), wanted)
 
 
@@ -71,17 +72,20 @@ def run(
     wanted: "Wanted | None" = None,
     provenance: "Provenance | None" = None,
 ) -> None:
-    """Write the report and say where it lies and what to note."""
+    """Write the report and say where it lies and what to note; stopped, say what is left."""
     from analysis.report.write import Wanted, write_report
     from instrument.cli.progress import steps
+    from instrument.cli.validated import say
 
-    with steps() as progress:
-        written = write_report(data, spec, model, out, progress, wanted or Wanted(), provenance)
-    for warning in written.validation.warnings:
-        typer.echo(f"note: {warning}", err=True)
-    for report in written.reports:
-        typer.echo(f"Report:  {report}")
-    typer.echo(f"Numbers: {written.results}")
+    wanted = wanted or Wanted()
+    try:
+        with steps() as progress:
+            written = write_report(data, spec, model, out, progress, wanted, provenance)
+    except KeyboardInterrupt:
+        kept = "; what was computed is kept for the next run" if wanted.keep else ""
+        typer.echo(f"\nStopped. No report was written{kept}.", err=True)
+        raise
+    say(written)
 
 
 def provenance_of(opened: Study) -> "Provenance":

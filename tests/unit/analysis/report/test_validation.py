@@ -6,8 +6,8 @@ import pytest
 
 from analysis.report import validation as module
 from analysis.report.inputs import Inputs
-from analysis.report.sections import ORDER, items, participants
-from analysis.report.validation import Validation, validate
+from analysis.report.sections import items, participants
+from analysis.report.validation import Section, Validation, validate
 from instrument.errors import NotGiven, Problem, Refused
 
 KEYS = [
@@ -63,10 +63,30 @@ def test_every_section_is_computed_in_order(validation: Validation) -> None:
     assert {section.status for section in validation.sections if not section.not_given} == {"ok"}
 
 
-def test_progress_hears_each_title_before_it_starts(inputs: Inputs) -> None:
-    heard: list[str] = []
-    validate(inputs, heard.append)
-    assert heard == [section.TITLE for section in ORDER]
+class _Hearing:
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str]] = []
+
+    def begun(self, title: str) -> None:
+        self.heard.append(("begun", title))
+
+    def ended(self, section: Section) -> None:
+        self.heard.append((section.fate, section.title))
+
+
+def test_progress_hears_each_section_begin_and_what_became_of_it(
+    inputs: Inputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, absent = _raising(ValueError("no root")), _raising(NotGiven.at("x", "is not there.", "Give it."))
+    monkeypatch.setattr(module, "ORDER", (participants, broken, absent))
+    hearing = _Hearing()
+    validate(inputs, hearing)
+    title = participants.TITLE
+    assert hearing.heard == [
+        *(("begun", title), ("computed", title)),
+        *(("begun", "Broken"), ("failed", "Broken")),
+        *(("begun", "Broken"), ("not given", "Broken")),
+    ]
 
 
 @pytest.mark.parametrize(
