@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool | None
 Row = dict[str, Value]
+# Means whose intervals' ends are called `lower` and `upper`, as those of statistics with other decimals are.
+_MEANS = ("shrunken_mean", "component_mean")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +131,19 @@ def to_table(key: str, caption: str, rows: Iterable[Row], notes: Sequence[str] =
     rows = list(rows)
     keys = list(dict.fromkeys(name for row in rows for name in row))
     columns = tuple(Column(name, term(name).label, term(name).format not in ("text", "flag")) for name in keys)
-    cells = tuple(tuple(show(row.get(name), term(name).format) for name in keys) for row in rows)
+    forms = {name: _format(name, keys) for name in keys}
+    cells = tuple(tuple(show(row.get(name), forms[name]) for name in keys) for row in rows)
     return Table(key, caption, columns, cells, tuple(notes))
 
 
+def _format(name: str, keys: Sequence[str]) -> Format:
+    """Return how a column's numbers are shown: the ends of a mean's interval as the mean."""
+    of = next((one for one in _MEANS if one in keys), name) if name in ("lower", "upper") else name
+    return term(of).format
+
+
 def show(value: Value, form: Format) -> str:
-    """Return a value as a reader sees it: an empty cell for none, a proper minus sign, p never as 0."""
+    """Return a value as a reader sees it: an empty cell for none, a proper minus sign, p never as 0 or 1."""
     if value is None or value != value:
         return ""
     if form == "flag":
@@ -144,7 +153,7 @@ def show(value: Value, form: Format) -> str:
     if value in (float("inf"), float("-inf")):
         return "∞" if value > 0 else "−∞"
     if form == "p":
-        return "< .001" if value < 0.001 else f"{value:.3f}".replace("0.", ".", 1)
+        return "< .001" if value < 0.001 else "> .999" if value >= 0.9995 else f"{value:.3f}".replace("0.", ".", 1)
     # A count has no decimals, in whatever column it stands.
     digits = 0 if isinstance(value, int) else {"int": 0, "f1": 1, "f2": 2, "f3": 3}.get(form, 3)
     shown = f"{value:,.{digits}f}"

@@ -69,13 +69,18 @@ class CarelessAnswers(Result):
         """The flagged respondents, as labels of the sample's answers."""
         return self.respondents.index[self.respondents["flagged"]]
 
+    @property
+    def decision(self) -> str:
+        """When marks make a flag, by the indices that there are."""
+        return self.rule.decision(self.absent)
+
     def rows(self) -> list[Row]:
         """One row an index with its threshold and source, then the flag they make together."""
         shown = [_row(term(d.index).label, d.condition, d.n, d.marked, d.expected, d.source) for d in self.decisions]
         n, nan = len(self.respondents), float("nan")
         return [
             *shown,
-            _row("Flagged", self.rule.decision(), n, len(self.flagged), nan, DECISION_SOURCE),
+            _row("Flagged", self.decision, n, len(self.flagged), nan, DECISION_SOURCE),
         ]
 
     def further(self) -> tuple[NamedRows, ...]:
@@ -164,7 +169,7 @@ def _settings(
         "each index from the items a respondent answered" if sample.missing == "pairwise" else "complete rows only",
         len(used.answers),
         sample.n_rows,
-        more=(*found.choices, *_remarks(rule, found, marks), f"flagged by {rule.decision()}"),
+        more=(*found.choices, *_remarks(rule, found, marks), f"flagged by {rule.decision(found.absent)}"),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from analysis.choices import check_level, check_name
 from analysis.fit.cluster_levels import LevelShares, Which, level_shares
-from analysis.fit.clusters import ClusteredScore, clustered_scores, clustering
+from analysis.fit.clusters import ClusteredScore, clustered_scores, clustering, sizes_said
 from analysis.result import NamedRows, Result, Row, Settings
 from analysis.sample import Data, Sample
 
@@ -102,7 +102,7 @@ def icc(
     shares, doubts = (
         level_shares(sample, found, units, crossed=crossed, level=level, intervals=intervals) if units else ((), [])
     )
-    more = [f"cluster sizes {sizes.min()} to {sizes.max()}"]
+    more = [sizes_said(sizes)]
     if units:
         more.append(f"levels by REML, {'crossed' if crossed else 'nested'}: {', '.join([found.column, *units])}")
         more += [f"{level:.0%} profile intervals of their shares, {_OF[intervals]}"] if intervals != "none" else []

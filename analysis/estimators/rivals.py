@@ -47,16 +47,16 @@ class Rivals(Result):
 
     @property
     def kind(self) -> str:
-        """Which indices all converged models have: "robust", else "scaled", else "naive"."""
+        """Which indices all converged models have: "robust", else "scaled", else "uncorrected"."""
         known = [one.fit for one in self.fits.values() if one.converged]
         for kind in ("robust", "scaled"):
             if known and all(np.isfinite(fit.get(f"cfi_{kind}", NAN)) for fit in known):
                 return kind
-        return "naive"
+        return "uncorrected"
 
     def index(self, key: str, name: str) -> float:
         """Return cfi, tli or rmsea of a model, of the kind that all have."""
-        return self.fits[key].fit.get(name if self.kind == "naive" else f"{name}_{self.kind}", NAN)
+        return self.fits[key].fit.get(name if self.kind == "uncorrected" else f"{name}_{self.kind}", NAN)
 
     def further(self) -> tuple[NamedRows, ...]:
         """Return the tests of nested models against the wider ones."""

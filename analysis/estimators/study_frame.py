@@ -140,12 +140,15 @@ class StudyFrame(Result):
         is checked against lavaan.
         """
         texts: dict[str, Mapping[str, str] | Refused] = {}
-        for name in constructs or self.roles[self.pair[0]].sample.constructs:
+        every, both = self.roles[self.pair[0]].sample.constructs, set(self.common)
+        shared = [name for name, items in every.items() if len(both.intersection(items)) > 1] or list(every)
+        for name in constructs or shared:
             try:
                 texts[name] = {level: self.model([name], equal) for level, equal in LEVELS.items()}
             except Refused as why:
                 texts[name] = why
-        return role_invariance(self.dyads(), self.pair, texts, estimator)
+        alone = [] if constructs else [name for name in every if name not in shared]
+        return role_invariance(self.dyads(), self.pair, texts, estimator, alone)
 
     def _sample(
         self,

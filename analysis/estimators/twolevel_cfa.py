@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from analysis.fit.clusters import sizes_said
 from analysis.fit.twolevel.constructs import Construct, construct_models
 from analysis.fit.twolevel.data import TwoLevelData
 from analysis.fit.twolevel.engine import fit_two_levels
@@ -81,7 +82,7 @@ def _settings(sample: Sample, data: TwoLevelData, fitted: TwoLevelFitted, how: s
         sample.n_rows,
         clusters=data.j,
         more=(
-            f"cluster sizes {sizes.min()} to {sizes.max()}, mean {sizes.mean():.1f}",
+            sizes_said(sizes, mean=True),
             f"{fitted.free} free parameters ({free[0]} within, {free[1]} between), {degrees}",
             *sample.notes,
         ),

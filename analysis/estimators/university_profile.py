@@ -11,7 +11,6 @@ from analysis.choices import check_level
 from analysis.fit.league import (
     ALPHA,
     LISTED,
-    RANKABLE,
     ScoreProfile,
     cluster_rows,
     not_ranked,
@@ -146,6 +145,7 @@ def university_profile(
     if not scores:
         own = Problem("universities", "no score can be profiled.", "See what is wrong with each.")
         raise Refused([own, *faults])
+    warnings += not_ranked({score.name: score.icc2 for score in scores})
     return UniversityProfile(tuple(scores), chosen, level, _settings(sample, cluster, level), tuple(warnings))
 
 
@@ -177,8 +177,6 @@ def _profile(name: str, score: Vector, labels: list[str], warnings: list[str]) -
     icc2 = one_way(score, codes).icc2
     if between == 0:
         warnings.append(f"{name}: no variance between clusters; every shrunken mean is that of all.")
-    if not icc2 >= RANKABLE:
-        warnings.append(not_ranked(name, icc2))
     pairs, differences, p = pair_tests(shrunken)
     compare = comparison_factor(shrunken.se, ALPHA)
     values = tuple(np.unique(labels).tolist())

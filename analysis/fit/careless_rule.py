@@ -1,6 +1,6 @@
 """Which values of the indices of careless answering mark a respondent, who says so, and when marks make a flag."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -124,10 +124,13 @@ class CarelessRule:
             return f"< {least:.2f} (median − {limit:g} MAD), or = 0" if least > 0 else "= 0"
         return _SHOWN[name].format(_shown(limit))
 
-    def decision(self) -> str:
-        """Say when marks make a flag."""
-        alone = [_NAMES[name] for name in self.alone if self.limit(name) is not None]
-        return f"{self.least} indices or more" + (f", or one of {' and '.join(alone)}" if alone else "")
+    def decision(self, absent: Collection[str] = ()) -> str:
+        """Say when marks make a flag; an index that is `absent` marks nobody, and is not named."""
+        alone = [_NAMES[name] for name in self.alone if self.limit(name) is not None and name not in absent]
+        several = f"{self.least} indices or more"
+        if len(alone) < 2:
+            return several + "".join(f", or {name} alone" for name in alone)
+        return f"{several}, or one of {' and '.join(alone)}"
 
     def as_dict(self) -> dict[str, object]:
         """Return every threshold by its name."""

@@ -101,6 +101,14 @@ def clustering(sample: Sample, what: str) -> Clustering:
     return Clustering(sample.answers[known], names, codes, str(cluster.name), int((~known).sum()))
 
 
+def sizes_said(sizes: Codes, *, mean: bool = False) -> str:
+    """Say how many the clusters hold, for the settings: one number where they are all alike."""
+    least, most = int(sizes.min()), int(sizes.max())
+    if least == most:
+        return f"every cluster of {least}"
+    return f"cluster sizes {least} to {most}" + (f", mean {sizes.mean():.1f}" if mean else "")
+
+
 def coded(labels: Sequence[Any]) -> tuple[tuple[str, ...], Codes]:
     """Return the different labels as text, numbers in the order of their size, and each label's place among them."""
     text = np.array([as_text(label) for label in labels], dtype=str)

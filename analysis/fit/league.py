@@ -1,5 +1,6 @@
 """One score's clusters side by side, as rows of tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +17,19 @@ ALPHA = 0.05
 LISTED = 20
 
 
-def not_ranked(name: str, icc2: float) -> str:
-    """Return why clusters are not to be ranked by the means of a score whose ICC(2) is below RANKABLE, or NaN."""
-    if np.isnan(icc2):
-        return f"{name}: ICC(2) cannot be had, the clusters' means do not differ at all."
-    shown = f"{icc2:.2f}".replace("-", "−")
-    return (
-        f"{name}: ICC(2) is {shown}, below {RANKABLE:.2f}: clusters are not to be ranked, for too much of the "
-        "differences between their means is error (LeBreton & Senter 2008)."
+def not_ranked(icc2: Mapping[str, float]) -> list[str]:
+    """Return why clusters are not to be ranked by the means of the scores whose ICC(2) is below RANKABLE, or NaN."""
+    none = [name for name, value in icc2.items() if np.isnan(value)]
+    low = {name: f"{value:.2f}".replace("-", "−") for name, value in icc2.items() if value < RANKABLE}
+    why = (
+        f"below {RANKABLE:.2f}: clusters are not to be ranked, for too much of the differences between their means is "
+        "error (LeBreton & Senter 2008)."
     )
+    said = [f"{name}: ICC(2) cannot be had, the clusters' means do not differ at all." for name in none]
+    if len(low) == 1:
+        return [*said, *(f"{name}: ICC(2) is {shown}, {why}" for name, shown in low.items())]
+    names = ", ".join(f"{name} ({shown})" for name, shown in low.items())
+    return [*said, *([f"ICC(2) of {names} is {why}"] if low else [])]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,6 @@
 """Do both roles of a pair mean the same by the items: one model of both for each construct, ever more held equal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -9,7 +9,7 @@ from analysis.fit.dyads import Equal, factor_of
 from analysis.fit.sem.choose import choose
 from analysis.fit.sem.compared import Change, change, measures, trimmed
 from analysis.fit.sem.confirmatory import ConfirmatoryFit, confirmatory
-from analysis.fit.sem.difference import difference
+from analysis.fit.sem.difference import CITED, difference
 from analysis.fit.sem.engine import Request, fit_request
 from analysis.fit.sem.tabulated import ParameterRow
 from analysis.model.options import Options
@@ -87,11 +87,15 @@ def _found(fit: ConfirmatoryFit, lhs: str, op: str, rhs: str) -> ParameterRow | 
 
 
 def role_invariance(
-    sample: Sample, pair: tuple[str, str], texts: Mapping[str, Mapping[str, str] | Refused], estimator: str | None
+    sample: Sample,
+    pair: tuple[str, str],
+    texts: Mapping[str, Mapping[str, str] | Refused],
+    estimator: str | None,
+    alone: Sequence[str] = (),
 ) -> RoleInvariance:
     """Fit each construct's models of both roles (lavaan's syntax, by level) to `sample`, one row a pair.
 
-    Raises Refused if no construct can be fitted.
+    `alone`: constructs that one role alone was asked. Raises Refused if no construct can be fitted.
     """
     choice = choose(replace(sample, treatment="continuous"), estimator, None, clustered=False)
     sample = replace(sample, treatment="continuous", cluster=None)
@@ -111,7 +115,10 @@ def role_invariance(
             ladders[name] = RoleLadder(name, fits, _changes(fits))
     if not ladders:
         raise Refused([problem for why in refused.values() for problem in why.problems])
-    left_out = [f"{name}: refused: {why}" for name, why in refused.items()]
+    roles = " and ".join(pair)
+    names = ", ".join(alone)
+    left_out = [f"Not compared, for {roles} have fewer than two of their items in common: {names}."] if alone else []
+    left_out += [f"{name}: not compared. {why.brief}" for name, why in refused.items()]
     return RoleInvariance(pair, ladders, _settings(ladders, sample), (*left_out, *_said(ladders)))
 
 
@@ -149,7 +156,9 @@ def _everywhere(said: str, fits: Mapping[str, ConfirmatoryFit]) -> bool:
 def _settings(ladders: Mapping[str, RoleLadder], sample: Sample) -> Settings:
     of = next(iter(ladders.values())).fits["configural"].settings
     used = max(ladder.fits["configural"].fitted.data.n for ladder in ladders.values())
-    methods = dict.fromkeys(moved.test.method for ladder in ladders.values() for moved in ladder.changes.values())
+    methods = dict.fromkeys(
+        CITED.get(moved.test.method, "") for ladder in ladders.values() for moved in ladder.changes.values()
+    )
     more = (
         *([f"each level against the one before it, tested by {', '.join(methods)}"] if methods else []),
         "each construct by itself, a factor for each role",

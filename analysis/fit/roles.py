@@ -47,7 +47,7 @@ class RoleAnswers:
             source=source,
         )
         names = tuple(answers["respondent"].astype(str)) if "respondent" in answers.columns else ()
-        return cls(sample, spec.codes, names)
+        return cls(sample, _presence(spec), names)
 
     @classmethod
     def by_role(
@@ -79,6 +79,12 @@ class RoleAnswers:
     def name(self, row: int) -> str:
         """Return the name of the person in this row of the data."""
         return self.names[row] if self.names else f"row {row + 1}"
+
+
+def _presence(spec: DataSpec) -> dict[str, tuple[str, ...]]:
+    """Return item -> codes without the second ratings of how important the same is: they are no answers about it."""
+    second = {item for name in spec.constructs for item in spec.constructs.get(f"{name}_importance", ())}
+    return {item: codes for item, codes in spec.codes.items() if item not in second}
 
 
 def _written(answer: Any) -> str:

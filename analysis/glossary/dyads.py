@@ -26,8 +26,10 @@ TERMS = {
     "role_r_lower": Term("r 95% lower", "f3", "lower end of its 95% interval"),
     "role_r_upper": Term("r 95% upper", "f3", "upper end of its 95% interval"),
     "role_difference": Term(
-        "Factor means", "f3", "second role's less the first's, loadings and intercepts equal; unit: the first item's"
+        "Difference of factor means",
+        "f3",
+        "second role's less the first's, loadings and intercepts equal; unit: the first item's",
     ),
-    "role_lower": Term("Means 95% lower", "f3", "lower end of its 95% interval"),
-    "role_upper": Term("Means 95% upper", "f3", "upper end of its 95% interval"),
+    "role_lower": Term("Difference, 95% lower", "f3", "lower end of its 95% interval"),
+    "role_upper": Term("Difference, 95% upper", "f3", "upper end of its 95% interval"),
 }

@@ -10,12 +10,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.ft2font import FT2Font
+    from numpy.typing import NDArray
+
+    Points = NDArray[np.float64]
+    Codes = NDArray[np.int8]
 
 # Outlines are kept at this size, in pixels to the em.
 _EM = 100
 # How far a line of text reaches above its baseline and below it, as shares of its size.
 ASCENT, DESCENT = 0.76, 0.24
+# He with the hamza of the ezafe, last and alone, which the font has not: the he that it has, under its hamza.
+_COMPOSED = {"\ufba5": "\ufeea", "\ufba4": "\ufee9"}
+_HAMZA = "\u0654"
+# How far the hamza stands above the he, in the outlines' pixels.
+_GAP = 5
+# matplotlib's code of what closes an outline.
+_CLOSE = 79
 # Signs that direct a text and are not seen (zero-width space to right-to-left mark, and Unicode's isolates).
 _UNSEEN = frozenset(map(chr, (*range(0x200B, 0x2010), *range(0x2066, 0x206A))))
 
@@ -65,7 +77,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 def writable(text: str) -> bool:
     """Whether the font has every letter of the text, so that it can be shown; what joins or directs letters is free."""
     known = _font(bold=False).get_charmap()
-    return all(ord(letter) in known or letter in _UNSEEN for letter in text)
+    return all(ord(_COMPOSED.get(letter, letter)) in known or letter in _UNSEEN for letter in text)
 
 
 def drawn(runs: Iterable[Run]) -> str:
@@ -108,17 +120,33 @@ def _advance(letter: str, bold: bool) -> float:
 
     if letter in _UNSEEN:
         return 0.0
-    return float(_font(bold=bold).load_char(ord(letter), LoadFlags.NO_HINTING).linearHoriAdvance / 65536)
+    known = ord(_COMPOSED.get(letter, letter))
+    return float(_font(bold=bold).load_char(known, LoadFlags.NO_HINTING).linearHoriAdvance / 65536)
 
 
 @cache
 def _outline(letter: str, bold: bool) -> str:
     """Return a letter's outline as SVG's path data, y upwards."""
+    if letter not in _COMPOSED:
+        return _data(*_path(letter, bold))
+    (base, strokes), (hamza, mark) = _path(_COMPOSED[letter], bold), _path(_HAMZA, bold)
+    # What closes an outline has a point of its own, which is no place on it.
+    ink, over = base[strokes != _CLOSE], hamza[mark != _CLOSE]
+    away = (over.min(axis=0) + over.max(axis=0) - ink.min(axis=0) - ink.max(axis=0)) / 2
+    away[1] = over[:, 1].min() - ink[:, 1].max() - _GAP
+    return _data(base, strokes) + _data(hamza - away, mark)
+
+
+def _path(letter: str, bold: bool) -> "tuple[Points, Codes]":
+    """Return a letter's outline as matplotlib has it: its points (n, 2) and what is done at each."""
     from matplotlib.ft2font import LoadFlags
 
     font = _font(bold=bold)
     font.load_char(ord(letter), LoadFlags.NO_HINTING)
-    points, codes = font.get_path()
+    return font.get_path()
+
+
+def _data(points: "Points", codes: "Codes") -> str:
     # matplotlib's codes: move, line, quadratic and cubic curve (one code a point), close.
     sign, count = {1: "M", 2: "L", 3: "Q", 4: "C"}, {1: 1, 2: 1, 3: 2, 4: 3}
     parts, k = [], 0

@@ -125,7 +125,7 @@ def _caption(answers: "CarelessAnswers", across: str) -> str:
     shown = [name for name in (across, "longstring") if by[name] != "never"]
     lines = ", ".join(f"{term(name).label} ({by[name]})" for name in shown) or "none marks"
     return (
-        f"Respondents by {term(across).label} and {term('longstring').label}; the flag: {answers.rule.decision()}. "
+        f"Respondents by {term(across).label} and {term('longstring').label}; the flag: {answers.decision}. "
         f"The dashed lines stand where an index begins to mark: {lines}. "
         "On the right whom each index marks; upright strokes: as many as are expected if all were careful."
     )

@@ -27,6 +27,8 @@ _SIGNS = str.maketrans("", "", f"\u202a\u202b\u202c{_MARK}")
 # The catalogues of the page that is being made, which know its own words.
 _PAGE: ContextVar[Mapping[str, Catalogue] | None] = ContextVar("page", default=None)
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
+# He and the hamza that says "of".
+_EZAFE = "\u0647\u0654"
 
 
 @contextmanager
@@ -50,7 +52,12 @@ def visual(text: str, words: Catalogue | None = None) -> str:
     """Return the text, in the language of `words` if there are any, as its letters are drawn from left to right."""
     if words is None:
         return _ordered(text, "R" if _ARABIC.match(text.lstrip()) else "L") if _ARABIC.search(text) else text
-    return "\n".join(_ordered(words.text(line), "R") if line.strip() else line for line in text.split("\n"))
+    return "\n".join(_line(words.text(line)) if line.strip() else line for line in text.split("\n"))
+
+
+def _line(text: str) -> str:
+    """Set a line of a page that runs from right to left; what has nothing of that, such as ICC(1), does not turn."""
+    return _ordered(text, "R" if _ARABIC.search(text) else "L")
 
 
 @cache
@@ -59,6 +66,7 @@ def _ordered(text: str, base: str) -> str:
     from bidi.algorithm import get_display
 
     # The library knows embeddings, the older kind of isolates, and mirrors brackets.
-    shaped = (reshape(text) if _ARABIC.search(text) else text).translate(_EMBEDDED)
+    # It drops every mark above a letter; the hamza of the ezafe is part of the word.
+    shaped = (reshape(text.replace(_EZAFE, "\u06c0")) if _ARABIC.search(text) else text).translate(_EMBEDDED)
     ordered: str = get_display(shaped, base_dir=base)
     return ordered.translate(_SIGNS)

@@ -110,7 +110,7 @@ def ranking(icc2: Mapping[str, float]) -> Claim:
         f"Clusters may be ranked by their means where ICC(2) is {ICC2.asked[2:]} or more ({ICC2.cited}): "
         f"in {_listed(good, icc2) or 'no score'}."
     ]
-    said += [not_ranked(name, value) for name, value in icc2.items() if name not in good]
+    said += not_ranked(icc2)
     known = {name: value for name, value in icc2.items() if value == value}
     worst = min(known, key=lambda name: known[name], default="")
     checks = (ICC2.row(f"Least ICC(2) ({worst})", known[worst]),) if worst else ()

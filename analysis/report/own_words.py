@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from analysis.report.panel_held import Round
 from analysis.report.provenance import ItemSource, SourceCode
-from instrument.bank import ItemBank
+from instrument.bank import Construct, ItemBank
 from instrument.recommendation import Recommendations
+from instrument.scale import shipped
 from instrument.words import Words
 
 
@@ -30,7 +31,27 @@ def own_words(
         found |= _quoted(entry.reason for entry in (held.decided.decision.values() if held.decided else ()))
     for advice in recommendations.recommendations if recommendations else ():
         found[advice.text] = advice.translation.get(language, advice.text)
-    return found | (_titles(language, bank) if bank else {})
+    if bank is None:
+        return found
+    for name in dict.fromkeys(item.construct for item in items if item.second):
+        own, there = (second_title(_home(bank, name), name, one) for one in ("en", language))
+        found |= {own: there, name: there} if own and there else {}
+    return found | _titles(language, bank)
+
+
+def second_title(construct: Construct, name: str, language: str) -> str:
+    """Return the title of a construct as a form names it, "" without one: of a second rating with what it is of."""
+    scale = name.removeprefix(construct.id).removeprefix("_")
+    title = construct.title.get(language, "")
+    if not scale or not title:
+        return title
+    known = {one.id: one.title for one in shipped().scales}
+    return f"{title} ({known[scale].get(language, scale).lower() if scale in known else scale})"
+
+
+def _home(bank: ItemBank, name: str) -> Construct:
+    """Return the construct that a second rating is of: the longest id that its name begins with."""
+    return max((one for one in bank.constructs if name.startswith(one.id)), key=lambda one: len(one.id))
 
 
 def _quoted(texts: Iterable[str | None]) -> Words:

@@ -1,5 +1,6 @@
 """The report as a document: summary first, then every section, refusals in their places."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
@@ -57,7 +58,7 @@ def watermark(simulated: bool | str) -> str | None:
 
 def _section(section: Section, validation: Validation) -> list[Block]:
     if section.result is None:
-        return [Note(section.reason, "info" if section.not_given else "refused")]
+        return [Note(_begun(section.reason), "info" if section.not_given else "refused")]
     warnings = [Note(warning, "warning") for warning in section.result.warnings]
     try:
         with saying(_own_words(validation)):
@@ -66,6 +67,11 @@ def _section(section: Section, validation: Validation) -> list[Block]:
         # Its numbers are in results.json; a page that cannot be set stops no other.
         return [*warnings, Note(f"This section cannot be shown: {type(error).__name__}: {error}", "refused")]
     return [*warnings, *(_filled(_once(block, section.result.warnings)) for block in blocks)]
+
+
+def _begun(reason: str) -> str:
+    """Begin a sentence with a capital, unless it begins with a name: of two words, or with a digit or a mark in it."""
+    return reason[:1].upper() + reason[1:] if re.match(r"[a-z]+[ :-]", reason) else reason
 
 
 def _once(block: Block, said: Sequence[str]) -> Block:

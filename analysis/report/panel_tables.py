@@ -93,4 +93,5 @@ def _sources(items: tuple[ItemContent, ...]) -> tuple[str, ...]:
     judged = sorted({(item.judged, item.cvr_critical) for item in items if item.judged})
     sources += [f"CVR {cvr_threshold(*one).asked}: {cvr_threshold(*one).source}." for one in judged]
     fixed = (KAPPA_STAR, AIKEN_LOWER, CLARITY)
-    return (*dict.fromkeys(sources), *(f"{one.name} {one.asked}: {one.source}." for one in fixed))
+    names = {CLARITY: "Clarity"}
+    return (*dict.fromkeys(sources), *(f"{names.get(one, one.name)} {one.asked}: {one.source}." for one in fixed))

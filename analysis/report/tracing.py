@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from analysis.report.own_words import own_words
+from analysis.report.own_words import own_words, second_title
 from analysis.report.panel_held import Round
 from analysis.report.provenance import (
     BankFacts,
@@ -119,7 +119,7 @@ class _Reader:
             column=question.id,
             item=known.id,
             construct=question.construct,
-            construct_title=construct.title.get("en", title),
+            construct_title=second_title(construct, question.construct, "en") or title,
             text=question.text,
             codes=codes,
             wordings=wordings,

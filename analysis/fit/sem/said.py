@@ -26,7 +26,9 @@ def identification(prepared: Prepared, rungs: Sequence[Rung]) -> tuple[str, ...]
         more.append(f"{'delta' if delta else 'theta'} parameterisation{', residuals under theta' if delta else ''}")
     else:
         more.append("equal loadings free factor variances of later groups, equal intercepts their factor means")
-    shown = "scaled where the chi-square is" if prepared.request.choice.estimator.correction != "none" else "naive"
+    shown = (
+        "scaled where the chi-square is" if prepared.request.choice.estimator.correction != "none" else "uncorrected"
+    )
     return (
         *more,
         f"CFI, TLI and RMSEA {shown}",

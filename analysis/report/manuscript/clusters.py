@@ -85,7 +85,7 @@ def _levels(found: Levels) -> list[str]:
     if not found.shown.converged:
         return ["The model of the clustered answers did not converge."]
     if isinstance(found.shown, PooledFit):
-        kind = "scaled" if "cfi_scaled" in fit else "unscaled"
+        kind = "scaled" if "cfi_scaled" in fit else "uncorrected"
         said = [f"Within clusters the fit was {measures(fit, kind)}."]
         if not FEW_CLUSTERS.met(j):
             said.append(

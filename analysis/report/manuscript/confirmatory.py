@@ -88,17 +88,17 @@ def _test(main: ConfirmatoryFit) -> str:
     naive = statistic(fit["chisq"], fit["df"], fit["pvalue"])
     if np.isfinite(fit.get("chisq_scaled", np.nan)):
         scaled = statistic(fit["chisq_scaled"], fit["df_scaled"], fit["pvalue_scaled"])
-        return f"With N = {n:,} and {free} the scaled test of the model was {scaled} (unscaled {naive})."
+        return f"With N = {n:,} and {free} the scaled test of the model was {scaled} (uncorrected {naive})."
     return f"With N = {n:,} and {free} the test of the model was {naive}."
 
 
 def _kind(fit: Mapping[str, float]) -> str:
     kinds = ("robust", "scaled")
-    return next((kind for kind in kinds if np.isfinite(fit.get(f"cfi_{kind}", np.nan))), "unscaled")
+    return next((kind for kind in kinds if np.isfinite(fit.get(f"cfi_{kind}", np.nan))), "uncorrected")
 
 
 def measures(fit: Mapping[str, float], kind: str) -> str:
-    """Return CFI, TLI, RMSEA with its interval, and SRMR; `kind` robust, scaled or unscaled."""
+    """Return CFI, TLI, RMSEA with its interval, and SRMR; `kind` robust, scaled or uncorrected."""
     of = {name: fit.get(f"{name}_{kind}", fit[name]) for name in ("cfi", "tli", "rmsea")}
     lower, upper = (fit.get(f"rmsea_ci_{end}_{kind}", fit[f"rmsea_ci_{end}"]) for end in ("lower", "upper"))
     return (

@@ -25,9 +25,9 @@ def share(part: float, whole: float) -> str:
 
 
 def p_value(value: float) -> str:
-    """Return "= .012" or "< .001", to stand after p."""
+    """Return "= .012", "< .001" or "> .999", to stand after p."""
     shown = show(value, "p")
-    return (shown if shown.startswith("<") else f"= {shown}") if shown else "not computed"
+    return (shown if shown.startswith(("<", ">")) else f"= {shown}") if shown else "not computed"
 
 
 def degrees(value: float) -> str:

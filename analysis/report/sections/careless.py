@@ -74,7 +74,7 @@ def onward(result: Screened | None, inputs: Inputs) -> Inputs:
     flagged = result.answers.flagged
     if len(inputs.sample.answers) - len(flagged) < _LEAST_LEFT:
         return replace(inputs, left_out=f"nobody left out as careless: fewer than {_LEAST_LEFT} would be left")
-    why = f"flagged as careless by {result.answers.rule.decision()}"
+    why = f"flagged as careless by {result.answers.decision}"
     sample = inputs.sample.without(flagged, why)
     return replace(inputs, sample=sample, left_out=f"without {counted(len(flagged), 'respondent')} flagged as careless")
 
@@ -85,7 +85,7 @@ def blocks(result: Screened, inputs: Inputs) -> list[Block]:
     n, flagged = len(answers.respondents), len(answers.flagged)
     text = (
         f"{flagged:,} of {n:,} respondents ({100 * flagged / n:.1f}%) {agree(flagged, 'is', 'are')} flagged: "
-        f"{answers.rule.decision()}. No index proves carelessness, and every threshold marks some careful people (the "
+        f"{answers.decision}. No index proves carelessness, and every threshold marks some careful people (the "
         "p of D² is right for normal answers, and too small for skewed ones); Meade and Craig (2012) found 10 to 12% "
         "careless among undergraduates in a long survey. Higher even-odd consistency and synonyms and lower antonyms "
         "speak for care."

@@ -140,7 +140,7 @@ _SHOWN = (
 
 
 def _fit_rows(result: Judged) -> list[Row]:
-    """Return every index naive, scaled and robust side by side, with its threshold and the verdict."""
+    """Return every index uncorrected, scaled and robust side by side, with its threshold and the verdict."""
     fit, judged = result.fit, {name: threshold for _, name, threshold in _JUDGED}
     rows = []
     for label, name, form in _SHOWN:
@@ -205,16 +205,16 @@ _SUGGEST = (
 
 
 def _versions(result: Judged) -> str:
-    """Say what naive, scaled and robust are, and which is judged."""
+    """Say what uncorrected, scaled and robust are, and which is judged."""
     if result.main.fitted.scaled is None:
         return "Indices as the chi-square gives them: right for normal answers."
     kinds = {_best(result.fit, name)[0] for _, name, _ in _JUDGED if name != "srmr"}
     note = (
-        "Naive: from the uncorrected chi-square, too great or small where answers are not normal. Scaled: from the "
-        "corrected chi-square. Robust: an estimate of what continuous, normal and complete answers would have given, "
-        "for which the cut-offs were found (Brosseau-Liard & Savalei 2014; Zhang & Savalei 2022; Savalei 2021)."
+        "Uncorrected: from the chi-square as it stands, too great or small where answers are not normal. Scaled: from "
+        "the corrected chi-square. Robust: an estimate of what continuous, normal and complete answers would have "
+        "given, for which the cut-offs were found (Brosseau-Liard & Savalei 2014; Zhang & Savalei 2022; Savalei 2021)."
     )
-    return f"{note} Judged: {'robust' if kinds == {'robust'} else ', '.join(sorted(kinds - {''})) or 'naive'}."
+    return f"{note} Judged: {'robust' if kinds == {'robust'} else ', '.join(sorted(kinds - {''})) or 'uncorrected'}."
 
 
 def _by_clusters(main: ConfirmatoryFit) -> tuple[str, ...]:
@@ -264,12 +264,12 @@ def _measures(name: str, one: ConfirmatoryFit) -> Row:
     row: Row = {"by": name, "n": one.settings.n_used, "chisq": fit["chisq"], "df": fit["df"]}
     row |= {"chisq_scaled": fit.get("chisq_scaled", _NAN)}
     row |= {key: _best(fit, key)[1] for key in ("cfi", "tli", "rmsea")}
-    return row | {"srmr": fit["srmr"], "version": _best(fit, "cfi")[0] or "naive"}
+    return row | {"srmr": fit["srmr"], "version": _best(fit, "cfi")[0] or "uncorrected"}
 
 
 def _p(value: float) -> str:
     shown = show(value, "p") or "not computed"
-    return f"= {shown}" if shown.startswith((".", "1")) else shown
+    return f"= {shown}" if shown.startswith(".") else shown
 
 
 def _residuals(result: ConfirmatoryFit) -> Block:

@@ -4,12 +4,14 @@ from analysis.estimators.university_profile import UniversityProfile, university
 from analysis.plots.caterpillar import draw
 from analysis.report.claims import Claim, ranking
 from analysis.report.inputs import Inputs
-from analysis.result import Row
+from analysis.result import Row, to_table
 from instrument.document import Block, Paragraph
 
 KEY, TITLE = "universities", "Clusters one by one"
 # A table of more fills pages.
 _MOST_ROWS = 100
+# results.json has them: the page is not wide enough, and the intervals say the same.
+_LEFT_OUT = ("shrunken_se", "mean_reliability")
 
 
 def compute(inputs: Inputs) -> UniversityProfile:
@@ -32,7 +34,9 @@ def blocks(result: UniversityProfile, inputs: Inputs) -> list[Block]:
     pairs = f"Pairs of clusters whose difference stands when all pairs of a score are tested together: {shares}."
     # What is said of a score above is not said again.
     ranked = " ".join(said for said in _ranking(result).sentences if said not in result.warnings)
-    first, *others = result.tables()
+    _, *others = result.tables()
+    rows = [{key: value for key, value in row.items() if key not in _LEFT_OUT} for row in result.rows()]
+    first = to_table(result.key, result.caption, rows, (result.settings.sentence(), *result.warnings))
     long = len(first.rows) > _MOST_ROWS
     note = Paragraph(f"The table of {len(first.rows)} rows that the figure shows is in results.json.")
     return [Paragraph(ranked), Paragraph(pairs), draw(result), note if long else first, *others]

@@ -91,6 +91,8 @@ def test_conditions_in_words() -> None:
     said = [rule.condition(name, values) for name in INDICES[3:]]
     assert said == ["p < .001", "< .30", "< .22", "> −.03", "never", "< 2 s", "≥ 1"]
     assert rule.decision() == "2 indices or more, or one of seconds per item and attention checks"
+    assert rule.decision({"attention_failed"}) == "2 indices or more, or seconds per item alone"
+    assert rule.decision({"attention_failed", "seconds_per_item", "synonyms"}) == "2 indices or more"
     assert replace(rule, seconds_per_item=None, alone=("seconds_per_item",)).decision() == "2 indices or more"
 
 

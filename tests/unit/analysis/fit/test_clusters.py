@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.fit.clusters import clustered_scores, clustering, coded
+from analysis.fit.clusters import clustered_scores, clustering, coded, sizes_said
 from analysis.sample import Sample
 from tests.support.answers import likert
 
@@ -44,3 +44,9 @@ def test_a_clusters_effective_n_never_exceeds_its_n() -> None:
     (mean, _), _ = clustered_scores(clustering(sample, "x"), sample.scales, 0.95)
     assert mean.analysis.icc1 < 0
     assert mean.effective_n == 60
+
+
+def test_sizes_are_said_as_one_number_where_they_are_alike() -> None:
+    assert sizes_said(np.array([20, 20]), mean=True) == "every cluster of 20"
+    assert sizes_said(np.array([4, 20])) == "cluster sizes 4 to 20"
+    assert sizes_said(np.array([4, 20]), mean=True) == "cluster sizes 4 to 20, mean 12.0"

@@ -72,7 +72,7 @@ def test_an_item_that_one_role_rates_lower_shows_at_the_intercepts() -> None:
 def test_a_construct_that_cannot_be_fitted_is_named_beside_the_others() -> None:
     found = _study({"first": ITEMS[:3], "second": ITEMS[3:]}).invariance()
     assert list(found.ladders) == ["first"]
-    assert found.warnings[0].startswith("second: refused: construct 'second': fewer than two of its items")
+    assert found.warnings[0].endswith("have fewer than two of their items in common: second.")
 
 
 def test_if_none_can_be_fitted_it_is_refused() -> None:
@@ -84,3 +84,17 @@ def test_rows_have_the_changes_but_for_the_first_level() -> None:
     first, *others = FOUND.rows()
     assert not set(CHANGED) & set(first)
     assert all(set(CHANGED) <= set(row) for row in others)
+
+
+def test_what_one_role_alone_was_asked_is_named_once_and_stops_nothing() -> None:
+    constructs = {CONSTRUCT: ITEMS, "a_importance": ITEMS[:1], "b_importance": ITEMS[1:2]}
+    found = _study(constructs).invariance()
+    assert list(found.ladders) == [CONSTRUCT]
+    said = (
+        "Not compared, for mentee and mentor have fewer than two of their items in common: a_importance, b_importance."
+    )
+    assert [one for one in found.warnings if "importance" in one] == [said]
+
+
+def test_the_test_of_a_difference_is_named_by_its_work() -> None:
+    assert "tested by Satorra & Bentler (2001)" in FOUND.settings.sentence()

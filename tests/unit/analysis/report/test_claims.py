@@ -57,11 +57,10 @@ def test_robust_tests_are_refused_with_as_many_parameters_as_clusters() -> None:
 def test_clusters_are_ranked_from_seventy_on_and_what_is_unknown_is_not_reliable() -> None:
     found = ranking({"A": 0.70, "B": 0.699, "C": float("nan"), "D": -0.4})
     assert "(LeBreton & Senter 2008): in A (0.70)." in found.text
-    assert "B: ICC(2) is 0.70, below 0.70: clusters are not to be ranked" in found.text
+    assert "ICC(2) of B (0.70), D (−0.40) is below 0.70: clusters are not to be ranked" in found.text
     assert "C: ICC(2) cannot be had" in found.text
-    assert "D: ICC(2) is −0.40" in found.text
     assert [(row["statistic"], row["verdict"]) for row in found.checks] == [("Least ICC(2) (D)", "no")]
-    assert "in no score" in ranking({"B": 0.2}).text
+    assert "in no score. B: ICC(2) is 0.20, below 0.70: clusters are not to be ranked" in ranking({"B": 0.2}).text
     assert "not to be ranked" not in ranking({"A": 0.9}).text
     assert ranking({"C": float("nan")}).checks == ()
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.report import validation as module
+from analysis.report.faces import faces
 from analysis.report.inputs import Inputs
 from analysis.report.page import to_document, watermark
 from analysis.report.sections import ORDER
@@ -195,3 +196,41 @@ def test_a_section_that_cannot_be_shown_stops_no_other(validation: Validation, m
     page = to_document(validation)
     assert Note("This section cannot be shown: ValueError: no room for a figure", "refused") in page.blocks
     assert {section.key for section in validation.sections} <= {getattr(block, "anchor", "") for block in page.blocks}
+
+
+@pytest.mark.parametrize(
+    ("where", "begins"),
+    [
+        ("content validity", "Content validity: no"),
+        ("column 'x'", "Column 'x': no"),
+        ("team_work", "team_work: no"),
+        ("q1", "q1: no"),
+    ],
+)
+def test_a_reason_begins_as_a_sentence_and_a_name_as_it_is_written(
+    inputs: Inputs, monkeypatch: pytest.MonkeyPatch, where: str, begins: str
+) -> None:
+    def compute(given: Inputs) -> None:
+        raise Refused.at(where, "no.", "Name it as `cluster`.")
+
+    monkeypatch.setattr(module, "ORDER", (SimpleNamespace(KEY="trial", TITLE="A trial", compute=compute, blocks=None),))
+    page = to_document(validate(inputs))
+    (reason,) = _notes(_sections(page)["trial"], "refused")
+    assert reason.startswith(begins)
+    shown = faces(page, ("html",))["report.html"].decode()
+    assert "Name it as “cluster”." in shown
+    assert "`" not in shown.split("<main", 1)[1].split("<script", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("too few (Maas & Hox 2005; Nye et al. 2019)", "too few (Maas &amp; Hox, 2005; Nye et al., 2019)"),
+        ("of Holm (1979)", "of Holm (1979)"),
+        ("(CVR &lt; 0; Lawshe, 1975)", "(CVR &amp;lt; 0; Lawshe, 1975)"),
+        ("Lawshe 1975 in (a file of 2019)", "Lawshe 1975 in (a file of 2019)"),
+    ],
+)
+def test_a_citation_in_brackets_is_printed_with_its_comma(written: str, printed: str) -> None:
+    shown = faces(Document("A page", (Paragraph(f"It is {written}."),)), ("html",))["report.html"].decode()
+    assert f"It is {printed}." in shown

@@ -41,6 +41,15 @@ def test_a_second_rating_is_of_the_same_item(source: ItemBank) -> None:
     assert found["COM03IMP"].lead == "How important?"
 
 
+def test_a_second_rating_is_told_from_the_first_by_its_title(source: ItemBank) -> None:
+    found = from_forms([form_of(source, twice=True)], source)
+    titles = {one.construct: one.construct_title for one in found.items}
+    assert titles["cultural_norms"] == "Cultural norms"
+    assert titles["cultural_norms_importance"] == "Cultural norms (importance)"
+    own = found.words["fa"]
+    assert own["Cultural norms (importance)"] == own["cultural_norms_importance"] == "هنجارهای فرهنگی (میزان اهمیت)"
+
+
 def test_coverage_counts_each_code_once(source: ItemBank) -> None:
     cover = {one.component: one for one in from_forms([form_of(source)], source).coverage}
     # COM03 and COM04 are two items of one code.

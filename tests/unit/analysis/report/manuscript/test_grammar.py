@@ -30,8 +30,10 @@ def test_other_numbers_keep_it_and_their_thousands() -> None:
     assert plain(-1234.5, 1) == "−1,234.5"
 
 
-@pytest.mark.parametrize(("p", "shown"), [(0.0121, "= .012"), (0.0001, "< .001"), (1.0, "= 1.000")])
-def test_p_is_never_0(p: float, shown: str) -> None:
+@pytest.mark.parametrize(
+    ("p", "shown"), [(0.0121, "= .012"), (0.0001, "< .001"), (0.9994, "= .999"), (0.9996, "> .999"), (1.0, "> .999")]
+)
+def test_p_is_never_0_or_1(p: float, shown: str) -> None:
     assert p_value(p) == shown
 
 

@@ -30,7 +30,7 @@ def test_ordinal_items_are_fitted_by_wlsmv_with_the_others_beside_it(ordinal: Ju
     assert ordinal.main.choice.estimator.name == "WLSMV"
     assert list(ordinal.others) == ["MLR, all answers", "ML, complete rows", "ML, complete rows, by semopy"]
     estimators = next(table for table in ordinal.further() if table.key == "cfa-estimators")
-    assert [row["version"] for row in estimators.rows] == ["robust", "robust", "naive", "naive"]
+    assert [row["version"] for row in estimators.rows] == ["robust", "robust", "uncorrected", "uncorrected"]
 
 
 def test_measures_are_fitted_by_mlr_without_polychorics(inputs: Inputs) -> None:

@@ -144,3 +144,12 @@ def test_faults_of_the_roles_are_a_refusal_that_names_them(tmp_path: Path) -> No
     frame.loc[frame["role"] == 4, list(ITEMS)] = 3
     with pytest.raises(Refused, match="manager: no item has two different answers of the 30 of this role"):
         dyads.compute(_inputs(tmp_path, frame))
+
+
+def test_how_important_an_item_is_held_is_no_answer_about_its_code(tmp_path: Path) -> None:
+    frame = _frame().assign(FAC01IMP=lambda one: 1 + (one.index + one["FAC02"]) % 5)
+    constructs = {**SPEC["constructs"], "support_importance": ("FAC01IMP",)}
+    codes = {**SPEC["codes"], "FAC01IMP": ("A1",)}
+    inputs = _inputs(tmp_path, frame, items=(*ITEMS, "FAC01IMP"), constructs=constructs, codes=codes)
+    plain = dyads.compute(_inputs(tmp_path))
+    assert [one.icc for one in dyads.compute(inputs).codes] == pytest.approx([one.icc for one in plain.codes])

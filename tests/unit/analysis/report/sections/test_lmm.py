@@ -50,3 +50,18 @@ def test_a_table_of_very_many_clusters_is_left_to_the_file(inputs: Inputs, monke
 def test_without_a_cluster_column_no_clusters_are_profiled(make: Callable[..., Inputs]) -> None:
     with pytest.raises(NotGiven):
         universities.compute(make(cluster=None))
+
+
+def test_the_letters_of_the_decomposition_are_explained_under_it(inputs: Inputs) -> None:
+    tables = [one for one in lmm.blocks(lmm.compute(inputs), inputs) if isinstance(one, Table)]
+    assert [one.key for one in tables if any("f1: fixed effects" in note for note in one.notes)] == ["lmm_explained"]
+
+
+def test_a_means_interval_has_its_decimals_and_the_page_leaves_out_what_the_intervals_say(inputs: Inputs) -> None:
+    found = universities.compute(inputs)
+    table = next(one for one in universities.blocks(found, inputs) if isinstance(one, Table))
+    keys = [column.key for column in table.columns]
+    assert not {"shrunken_se", "mean_reliability"} & set(keys)
+    assert {"shrunken_se", "mean_reliability"} <= set(found.rows()[0])
+    shown = [table.rows[0][keys.index(key)] for key in ("shrunken_mean", "lower", "upper")]
+    assert {len(one.split(".")[1]) for one in shown} == {2}
