@@ -16,6 +16,7 @@ import pytest
 
 from instrument import study
 from instrument.study import Study, StudyFile
+from tests.support.window import closed
 
 ROOT = Path(__file__).parents[2]
 LONGEST_WAIT = 30.0  # seconds; a guard against waiting for ever, not a measure
@@ -51,16 +52,7 @@ class Window:
 
     def close(self) -> int:
         """Close the window, wait for the process and return its status."""
-        os.close(self._fd)
-        limit = time.monotonic() + LONGEST_WAIT
-        while time.monotonic() < limit:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                return status
-            time.sleep(0.02)
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-        raise AssertionError("it went on after its terminal was closed")
+        return closed(self.pid, self._fd, LONGEST_WAIT)
 
     def end(self) -> int:
         """Read to the end and return the exit code."""

@@ -14,6 +14,7 @@ import pyte
 import pytest
 
 from tests.e2e.test_cli_report import ASKED, fill
+from tests.support.window import closed
 
 ROOT = Path(__file__).parents[2]
 LONGEST_WAIT = 60.0  # seconds; a guard against waiting for ever, not a measure
@@ -94,16 +95,7 @@ class Window:
 
     def close(self) -> int:
         """Close the window, and return the exit code once the process has ended."""
-        os.close(self._fd)
-        limit = time.monotonic() + LONGEST_WAIT
-        while time.monotonic() < limit:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                return os.waitstatus_to_exitcode(status)
-            time.sleep(0.02)
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-        raise AssertionError("it went on after its terminal was closed")
+        return os.waitstatus_to_exitcode(closed(self.pid, self._fd, LONGEST_WAIT))
 
 
 def test_what_has_run_stays_with_its_time_a_failure_is_a_line_and_a_second_run_says_what_was_kept(
